@@ -1,0 +1,50 @@
+"""Keyed hashes: how an address is remembered without being kept (bans, erasures, the journal).
+
+A hash is `key id : HMAC-SHA-256 of kind and normalised value`, so a key can be rotated: old hashes name the key they were made with.
+The keys are put here by `config` at start; nothing in the database can make a hash.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+
+
+class Keyring:
+    """Keys by id; the first one given is the current one, the others are kept to recognise what they hashed."""
+
+    def __init__(self) -> None:
+        self._keys: dict[str, bytes] = {}
+        self.current = ""
+
+    def fill(self, keys: dict[str, bytes]) -> None:
+        """Takes the keys, current one first. Raises ValueError for a key under 32 bytes, an id with a colon or longer than 8, or no key."""
+        if not keys:
+            raise ValueError("No hash key is given: set HASH_KEYS to id:key pairs.")
+        for key_id, key in keys.items():
+            if len(key) < 32 or ":" in key_id or not 0 < len(key_id) <= 8:
+                raise ValueError(f"Hash key {key_id!r} must have an id of 1 to 8 characters and at least 32 bytes.")
+        self._keys, self.current = dict(keys), next(iter(keys))
+
+    def hash(self, kind: str, value: str) -> str:
+        """The hash of a normalised value under the current key: at most 8 + 1 + 64 characters."""
+        return self._with(self.current, kind, value)
+
+    def hashes(self, kind: str, value: str) -> list[str]:
+        """The hashes under every key still held, the current first: what to look for."""
+        return [self._with(key_id, kind, value) for key_id in self._keys]
+
+    def seal(self, value: str, salt: bytes) -> bytes:
+        """A commitment to a value: without the salt, which dies with the value, it tells nothing (32 bytes)."""
+        return hmac.digest(salt, value.encode(), hashlib.sha256)
+
+    def _with(self, key_id: str, kind: str, value: str) -> str:
+        return f"{key_id}:{hmac.digest(self._keys[key_id], f'{kind}\0{value}'.encode(), hashlib.sha256).hex()}"
+
+
+keyring = Keyring()
+
+
+def new_salt() -> bytes:
+    return secrets.token_bytes(16)

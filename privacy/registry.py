@@ -1,0 +1,145 @@
+"""Registries: how a lower app learns from an upper one without knowing it.
+
+Each app fills them in its `apps.py`; entries are frozen dataclasses of plain functions, so that filling twice changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Registry(Generic[T]):
+    """Named entries in the order they were added. The same entry again is nothing; another under one key is a ValueError."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._entries: dict[str, T] = {}
+
+    def add(self, key: str, entry: T) -> None:
+        known = self._entries.setdefault(key, entry)
+        if known is not entry and known != entry:
+            raise ValueError(f"{self.name}: {key!r} is taken by {known!r}")
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._entries.values())
+
+    def items(self) -> Iterator[tuple[str, T]]:
+        return iter(self._entries.items())
+
+    def get(self, key: str) -> T | None:
+        return self._entries.get(key)
+
+
+@dataclass(frozen=True)
+class DataPath:
+    """How to reach one model's rows from a person: the report and the erasure walk these, nothing else.
+
+    `rows(contact_ids, hashes)` gives a QuerySet of the rows about the person: the ids of the contact (merged ones too) and the keyed
+    hashes of the addresses they hold. `files(row)` names stored files of a row, when it has any.
+    """
+
+    model: str
+    rows: Callable[[Person], Any]
+    files: Callable[[Any], list[str]] | None = None
+
+
+@dataclass(frozen=True)
+class Person:
+    """The person a report or an erasure is about, as ids: contacts (the survivor and those merged into it) and keyed hashes of addresses."""
+
+    contacts: tuple[int, ...] = ()
+    hashes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TimelineSource:
+    """A kind of thing on a person's page. `rows(contact)` gives a QuerySet of (when, kind, ref); `show(refs)` turns refs into lines."""
+
+    kind: str
+    rows: Callable[[int], Any]
+    show: Callable[[list[int]], Mapping[int, TimelineLine]]
+
+
+@dataclass(frozen=True)
+class TimelineLine:
+    """One line of a timeline: a title, a softer second line, a state as (sign, word), a link."""
+
+    title: str
+    detail: str = ""
+    sign: str = ""
+    state: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class ImportColumn:
+    """A column an upper app adds to the import. `check(value)` returns the clean value or raises ValueError with a sentence;
+    `apply(rows, by, now, source)` writes them inside crm's transaction, rows being (contact id, address key, clean value, row number)."""
+
+    key: str
+    label: Any
+    headers: tuple[str, ...]
+    check: Callable[[str], Any]
+    apply: Callable[..., int]
+
+
+@dataclass(frozen=True)
+class SearchKind:
+    """A kind of thing the search finds. `find(text, limit)` returns (id, label, why, url) rows."""
+
+    kind: str
+    find: Callable[[str, int], list[SearchHit]]
+
+
+@dataclass(frozen=True)
+class SearchHit:
+    kind: str
+    id: int
+    label: str
+    why: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """A line of the navigation: shown to who may open the route. `count(user)` is what waits there, or None."""
+
+    group: str
+    label: Any
+    route: str
+    order: int = 0
+    count: Callable[[Any], int] | None = None
+
+
+@dataclass(frozen=True)
+class HomeItem:
+    """A card of the home page for who may open `route`: a count of what waits, and where to go."""
+
+    label: Any
+    route: str
+    count: Callable[[Any], int]
+    detail: Any = ""
+    order: int = 0
+
+
+@dataclass(frozen=True)
+class SweepJob:
+    """Due background work, done once by `run(now)`, which returns how many rows it handled. `every` is in seconds."""
+
+    name: str
+    run: Callable[..., int]
+    every: int = 30
+
+
+data_paths: Registry[DataPath] = Registry("data paths")
+timeline_sources: Registry[TimelineSource] = Registry("timeline sources")
+import_columns: Registry[ImportColumn] = Registry("import columns")
+search_kinds: Registry[SearchKind] = Registry("search kinds")
+menu_items: Registry[MenuItem] = Registry("menu items")
+home_items: Registry[HomeItem] = Registry("home items")
+sweep_jobs: Registry[SweepJob] = Registry("sweep jobs")
+
