@@ -40,7 +40,8 @@ class Keyring:
         return hmac.digest(salt, value.encode(), hashlib.sha256)
 
     def _with(self, key_id: str, kind: str, value: str) -> str:
-        return f"{key_id}:{hmac.digest(self._keys[key_id], f'{kind}\0{value}'.encode(), hashlib.sha256).hex()}"
+        digest = hmac.digest(self._keys[key_id], f"{kind}\0{value}".encode(), hashlib.sha256)
+        return f"{key_id}:{digest.hex()}"
 
 
 keyring = Keyring()

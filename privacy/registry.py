@@ -135,11 +135,39 @@ class SweepJob:
     every: int = 30
 
 
+@dataclass(frozen=True)
+class Letter:
+    """The text of a transactional mail in one language: Markdown with `{{ name }}` places, and the values to fill them."""
+
+    subject: str
+    body: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class MailCause:
+    """Why a transactional mail is sent. `compose(ref, language)` writes it when it leaves; None when its cause is gone."""
+
+    key: str
+    compose: Callable[[int, str], Letter | None]
+
+
+@dataclass(frozen=True)
+class StaffRoute:
+    """A page of the back office, mounted under /admin/. Its row in the role matrix is `admin:<name>`."""
+
+    path: str
+    name: str
+    view: Callable[..., Any]
+
+
 data_paths: Registry[DataPath] = Registry("data paths")
 timeline_sources: Registry[TimelineSource] = Registry("timeline sources")
 import_columns: Registry[ImportColumn] = Registry("import columns")
 search_kinds: Registry[SearchKind] = Registry("search kinds")
 menu_items: Registry[MenuItem] = Registry("menu items")
 home_items: Registry[HomeItem] = Registry("home items")
+mail_causes: Registry[MailCause] = Registry("causes of mail")
+staff_routes: Registry[tuple[StaffRoute, ...]] = Registry("staff routes")
 sweep_jobs: Registry[SweepJob] = Registry("sweep jobs")
 

@@ -108,7 +108,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 10 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 # Abuse counters live in PostgreSQL: Redis may be emptied or absent at any moment.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "config_cache"}}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "privacy_cache"}}
 
 # --- keys ---------------------------------------------------------------------------------------------------------------------------
 SECRET_KEY = env.str("SECRET_KEY")

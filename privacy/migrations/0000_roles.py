@@ -22,6 +22,9 @@ class Migration(migrations.Migration):
                 f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {_APP}",
                 """CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
                    RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'LV001'; END $$""",
+                # Abuse counters of the sign-in pages: in PostgreSQL, because Redis may be emptied or absent (rule I11).
+                "CREATE TABLE privacy_cache (cache_key varchar(255) PRIMARY KEY, value text NOT NULL, expires timestamptz NOT NULL)",
+                "CREATE INDEX privacy_cache_expires ON privacy_cache (expires)",
             ],
             reverse_sql=migrations.RunSQL.noop,
         )

@@ -1,0 +1,35 @@
+"""Composition at start: the matrix, the keys, the journal's folder."""
+
+from pathlib import Path
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.contrib.admin.apps import AdminConfig
+from django.contrib.auth.apps import AuthConfig
+from django.db.models.signals import post_migrate
+
+
+class ConfigConfig(AppConfig):
+    name = "config"
+
+    def ready(self) -> None:
+        from config import checks, roles  # noqa: F401
+        from privacy.authority import authority
+        from privacy.keyed import keyring
+        from privacy.ports.journal import journal
+
+        authority.fill(may=roles.may, opens=roles.opens)
+        keyring.fill({key_id: key.encode() for key_id, key in settings.HASH_KEYS.items()})
+        journal.fill(Path(settings.JOURNAL_DIR))
+
+
+class AuthWithoutPermissionsConfig(AuthConfig):
+    """Django's auth without its permission rows: rights follow from the matrix in `config.roles`."""
+
+    def ready(self) -> None:
+        super().ready()
+        post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
+
+
+class LuvallaAdminConfig(AdminConfig):
+    default_site = "config.site.LuvallaSite"

@@ -1,0 +1,49 @@
+"""Subscriptions that wait for their confirmation, and how often somebody was contacted."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from consent.models.wording import Wording
+from privacy.bases import Recorded
+from privacy.enums import Category, ProcessingPurpose, Show
+from privacy.mapped import STATE, STRUCTURE, About, Mapped, says
+
+_PENDING = Mapped(Category.PERMISSIONS)
+
+
+class PendingSubscription(Recorded):
+    """A stranger's wish, until the address confirms it: bound to address, topics and wording, single use, short-lived.
+
+    The link carries a signed token of this row's id and `nonce`; the row holds no token. `confirmed_at` is set once, by a conditional
+    update; after it the row only waits for its purge.
+    """
+
+    about = About(person="hash", purposes=(ProcessingPurpose.NEWSLETTERS,), keep="pending_subscriptions")
+
+    email = models.CharField(max_length=254)
+    first_name = models.CharField(max_length=100, blank=True)
+    last_name = models.CharField(max_length=100, blank=True)
+    language = models.CharField(max_length=2)
+    says(_PENDING, email, first_name, last_name, language)
+    hash = models.CharField(max_length=80, db_index=True)
+    nonce = models.CharField(max_length=43)
+    says(Mapped(Category.PERMISSIONS, show=Show.HIDE), hash, nonce)
+    topics = ArrayField(models.CharField(max_length=60), default=list)
+    direct_marketing = models.BooleanField(default=False)
+    says(Mapped(Category.PERMISSIONS, identifies=False), topics, direct_marketing)
+    wording = models.ForeignKey(Wording, on_delete=models.PROTECT, related_name="+")
+    says(STRUCTURE, wording)
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    says(Mapped(Category.PERMISSIONS, identifies=False), asked_at, expires_at, confirmed_at)
+    void = models.BooleanField(default=False)
+    says(STATE, void)
+
+    class Meta:
+        indexes = [models.Index(fields=["expires_at"], name="pending_expires")]
+
+    def __str__(self) -> str:
+        return f"pending subscription {self.pk}"

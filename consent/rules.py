@@ -1,0 +1,116 @@
+"""What may be done on what condition: the table of contact purposes and channels, and the switches the law offers.
+
+A table of data that a data protection officer can read. The reference profile does what the notices promise; whatever is stricter
+or doubtful in law is a switch with the key of its legal note, off until the controller chooses it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from types import MappingProxyType
+
+from consent.enums import Channel, ContactPurpose
+from privacy.enums import LegalBasis
+
+
+class Mode(Enum):
+    """What must be true before somebody is reached."""
+
+    OPT_IN = "opt_in"  # only with a proven permission at exactly this scope
+    OPT_OUT = "opt_out"  # until the person says no
+    RELATIONSHIP = (
+        "relationship"  # until the person says no, and only where a purchase or participation ties them to it
+    )
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One row of the table: a purpose over one channel.
+
+    `bases` are the legal bases of GDPR art. 6(1), the first that holds. `ban_closes`: a ban on all marketing closes it; otherwise only
+    a no that names the purpose does. `double_opt_in`: a grant opens nothing until confirmed from the address itself. `per_topic`: a
+    grant names a topic. `borrows`: the permission of another purpose and channel, given to a wording that names the platforms.
+    """
+
+    mode: Mode
+    bases: tuple[LegalBasis, ...]
+    ban_closes: bool
+    double_opt_in: bool = False
+    per_topic: bool = False
+    borrows: tuple[ContactPurpose, Channel] | None = None
+
+
+_P, _C, _A, _B, _E, _F = (
+    ContactPurpose,
+    Channel,
+    LegalBasis.CONSENT,
+    LegalBasis.CONTRACT,
+    LegalBasis.PUBLIC_INTEREST,
+    LegalBasis.LEGITIMATE_INTEREST,
+)
+
+_CARE = Rule(Mode.RELATIONSHIP, (_B, _F), ban_closes=False)
+_ASKED = Rule(Mode.OPT_IN, (_A,), ban_closes=True)
+_UNASKED = Rule(Mode.OPT_OUT, (_F,), ban_closes=True)
+_NEWSLETTER = Rule(Mode.OPT_IN, (_A,), ban_closes=True, double_opt_in=True, per_topic=True)
+_SOCIAL = Rule(Mode.OPT_IN, (_A,), ban_closes=True, borrows=(_P.DIRECT_MARKETING, _C.EMAIL))
+_SURVEY = Rule(Mode.OPT_OUT, (_F,), ban_closes=False)
+_SATISFACTION = Rule(Mode.RELATIONSHIP, (_F,), ban_closes=False)
+_INFORMATION = Rule(Mode.OPT_OUT, (_E,), ban_closes=True)
+_TRACKING = Rule(Mode.OPT_IN, (_A,), ban_closes=False)
+
+RULES: Mapping[tuple[str, str], Rule] = MappingProxyType(
+    {
+        **{(_P.CUSTOMER_COMMUNICATION, c): _CARE for c in (_C.EMAIL, _C.SMS, _C.PHONE, _C.LETTER, _C.WEB)},
+        **{(_P.DIRECT_MARKETING, c): _ASKED for c in (_C.EMAIL, _C.SMS)},  # Act 917/2014 section 200(1)
+        **{(_P.DIRECT_MARKETING, c): _UNASKED for c in (_C.PHONE, _C.LETTER)},  # Act 917/2014 section 200(2)
+        (_P.NEWSLETTER, _C.EMAIL): _NEWSLETTER,
+        (_P.SOCIAL_ADVERTISING, _C.SOCIAL): _SOCIAL,
+        **{(_P.SURVEY, c): _SURVEY for c in (_C.EMAIL, _C.SMS, _C.PHONE, _C.LETTER)},
+        **{(_P.SATISFACTION_SURVEY, c): _SATISFACTION for c in (_C.EMAIL, _C.SMS, _C.LETTER)},
+        (_P.ADDRESSED_MAILING, _C.LETTER): _UNASKED,
+        **{(_P.INFORMATION, c): _INFORMATION for c in (_C.EMAIL, _C.LETTER, _C.WEB)},
+        (_P.PERSONAL_CONTENT, _C.WEB): _ASKED,
+        (_P.WEB_PROFILING, _C.WEB): _ASKED,  # Act 917/2014 section 205
+        (_P.EMAIL_TRACKING, _C.EMAIL): _TRACKING,  # the same rule: a pixel reads the terminal
+    }
+)
+
+MARKETING = frozenset(purpose for (purpose, _), rule in RULES.items() if rule.ban_closes)
+"""The purposes that a ban on all marketing closes."""
+
+ADDRESSED = frozenset({Channel.EMAIL, Channel.SMS, Channel.PHONE})
+"""Channels whose permissions concern an address or number, whoever holds it; the others' concern the person."""
+
+
+def rule_for(purpose: str, channel: str) -> Rule:
+    """The row of the table. Raises ValueError where the purpose never uses the channel."""
+    rule = RULES.get((purpose, channel))
+    if rule is None:
+        raise ValueError(f"No rule lets {purpose!r} use the channel {channel!r}.")
+    return rule
+
+
+@dataclass(frozen=True)
+class Switch:
+    """A choice the law leaves to the controller. `note` is the key of the text that explains it to the data protection officer."""
+
+    key: str
+    note: str
+    default: bool = False
+
+
+SWITCHES: Mapping[str, Switch] = MappingProxyType(
+    {
+        switch.key: switch
+        for switch in (
+            Switch("soft_opt_in", note="act-917-2014-200-3"),
+            Switch("work_address_duties", note="act-917-2014-202"),
+            Switch("needs_relationship", note="gdpr-6-1-f-reasonable-expectation"),
+            Switch("permission_per_platform", note="gdpr-7-granular-consent"),
+            Switch("external_ban_lists", note="self-regulation-robinson-lists"),
+        )
+    }
+)

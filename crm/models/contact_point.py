@@ -1,0 +1,87 @@
+"""How somebody is reached: one row per holder and address, normalised and with a keyed hash."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from crm.enums import AddressKind, PointKind, PointState
+from crm.models.contact import Contact, Position
+from crm.models.organisation import Organisation
+from privacy.bases import Recorded, Sourced
+from privacy.enums import Category, ProcessingPurpose, Show
+from privacy.mapped import STATE, STRUCTURE, About, Mapped, not_personal, says
+
+_PURPOSES = (ProcessingPurpose.RELATIONSHIP, ProcessingPurpose.COMMUNICATION, ProcessingPurpose.SALES)
+
+
+class ContactPoint(Recorded, Sourced):
+    """An e-mail address or a phone number of one holder: a contact, a contact's position, or an organisation.
+
+    `key` is the canonical form (RFC 5321 address, E.164 number), `hash` its keyed hash (`privacy.keyed`, kind = `kind`), which bans,
+    permissions and the gate go by. The same address may stand with several holders. At most one main point per contact and kind.
+    """
+
+    about = About(person="contact", purposes=_PURPOSES, keep="contact")
+
+    contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.CASCADE, related_name="points")
+    position = models.ForeignKey(Position, null=True, blank=True, on_delete=models.CASCADE, related_name="points")
+    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.CASCADE, related_name="points")
+    says(STRUCTURE, contact, position, organisation)
+    kind = models.CharField(max_length=10, choices=PointKind.choices)
+    says(not_personal("e-mail or phone"), kind)
+    value = models.CharField(max_length=254)
+    says(Mapped(Category.CONTACT), value)
+    key = models.CharField(max_length=254, db_index=True)
+    domain = models.CharField(max_length=254, blank=True)
+    hash = models.CharField(max_length=80, db_index=True)
+    says(Mapped(Category.CONTACT, show=Show.HIDE), key, domain, hash)
+    state = models.CharField(max_length=10, choices=PointState.choices, default=PointState.WORKS)
+    says(Mapped(Category.CONTACT, identifies=False), state)
+    is_main = models.BooleanField(default=True)
+    says(STATE, is_main)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="point_one_holder",
+                condition=Q(contact__isnull=False, position__isnull=True, organisation__isnull=True)
+                | Q(contact__isnull=False, position__isnull=False, organisation__isnull=True)
+                | Q(contact__isnull=True, position__isnull=True, organisation__isnull=False),
+            ),
+            models.UniqueConstraint(fields=["contact", "kind", "key"], condition=Q(contact__isnull=False), name="point_once"),
+            models.UniqueConstraint(fields=["contact", "kind"], condition=Q(is_main=True, contact__isnull=False), name="point_one_main"),
+        ]
+        indexes = [models.Index(fields=["organisation"], name="point_organisation", condition=Q(organisation__isnull=False))]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class Address(Recorded, Sourced):
+    """A postal address of a contact or an organisation."""
+
+    about = About(person="contact", purposes=_PURPOSES, keep="contact")
+
+    contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.CASCADE, related_name="addresses")
+    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.CASCADE, related_name="addresses")
+    says(STRUCTURE, contact, organisation)
+    kind = models.CharField(max_length=10, choices=AddressKind.choices, default=AddressKind.POSTAL)
+    says(not_personal("kind of address"), kind)
+    street = models.CharField(max_length=200, blank=True)
+    postcode = models.CharField(max_length=20, blank=True)
+    city = models.CharField(max_length=100, blank=True)
+    country = models.CharField(max_length=2, default="FI")
+    says(Mapped(Category.CONTACT), street, postcode, city)
+    says(Mapped(Category.CONTACT, identifies=False), country)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="address_one_holder",
+                condition=Q(contact__isnull=False, organisation__isnull=True) | Q(contact__isnull=True, organisation__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.street}, {self.postcode} {self.city}".strip(", ")

@@ -1,0 +1,43 @@
+"""The words of campaigns and messages."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class CampaignState(TextChoices):
+    DRAFT = "draft", _("draft")
+    APPROVED = "approved", _("approved")
+    SCHEDULED = "scheduled", _("scheduled")
+    SENDING = "sending", _("sending")
+    PAUSED = "paused", _("paused")
+    SENT = "sent", _("sent")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class MessageState(TextChoices):
+    """What became of one message. `uncertain`: the server may or may not have it; the machine never sends it again."""
+
+    EXCLUDED = "excluded", _("left out")
+    QUEUED = "queued", _("waiting")
+    SENDING = "sending", _("being sent")
+    SENT = "sent", _("sent")
+    REFUSED = "refused", _("refused by the server")
+    DEFERRED = "deferred", _("to be tried again")
+    UNCERTAIN = "uncertain", _("outcome unknown")
+    PARKED = "parked", _("put aside")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+OPEN_STATES = (MessageState.QUEUED, MessageState.SENDING, MessageState.DEFERRED)
+
+
+class Cause(TextChoices):
+    """Why a message without a campaign was sent; its text follows from the cause."""
+
+    CONFIRMATION = "confirmation", _("confirmation of a subscription")
+    RECEIPT = "request_received", _("receipt of a request")
+    ANSWER = "request_answer", _("answer to a request")
+    CODE = "code", _("a code to open own data")
+    TEST = "test", _("a test of a newsletter")

@@ -1,0 +1,79 @@
+"""Campaigns: a newsletter issue is one."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from crm.enums import Language
+from marketing.enums import CampaignState
+from privacy.bases import Recorded
+from privacy.mapped import STATE, STRUCTURE, About, not_personal, says
+
+_OWN = not_personal("the controller's own plan or text")
+_STAFF = not_personal("number of a staff account")
+
+
+class Campaign(Recorded):
+    """What is to be sent to whom, for which contact purpose, over which channel.
+
+    `version` grows with every edit; `approved_version` is the one another person approved: an edit afterwards voids the approval.
+    `candidates` says in data who is considered: {"all": true}, or {"contacts": [ids]}.
+    """
+
+    about = About(note="The controller's own plans; the people are in Message.")
+
+    name = models.CharField(max_length=200)
+    purpose = models.CharField(max_length=30)
+    channel = models.CharField(max_length=10, default="email")
+    topic = models.CharField(max_length=60, blank=True)
+    product = models.ForeignKey("crm.Product", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    candidates = models.JSONField(default=dict)
+    says(_OWN, name, purpose, channel, topic, product, candidates)
+    state = models.CharField(max_length=10, choices=CampaignState.choices, default=CampaignState.DRAFT)
+    version = models.PositiveIntegerField(default=1)
+    approved_version = models.PositiveIntegerField(null=True, blank=True)
+    problem = models.CharField(max_length=200, blank=True)
+    says(STATE, state, version, approved_version, problem)
+    author_ref = models.BigIntegerField(null=True)
+    approver_ref = models.BigIntegerField(null=True, blank=True)
+    says(_STAFF, author_ref, approver_ref)
+    scheduled_at = models.DateTimeField(null=True, blank=True)
+    frozen_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    says(STATE, scheduled_at, frozen_at, started_at, finished_at)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="campaign_approved_as_it_stands",
+                condition=Q(state__in=["draft", "cancelled"]) | Q(approved_version=F("version")),
+            ),
+            models.CheckConstraint(
+                name="campaign_approved_by_another",
+                condition=Q(approver_ref__isnull=True) | Q(author_ref__isnull=True) | ~Q(approver_ref=F("author_ref")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CampaignContent(Recorded):
+    """Subject and Markdown body in one language."""
+
+    about = About(note="The controller's own text.")
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="contents")
+    says(STRUCTURE, campaign)
+    language = models.CharField(max_length=2, choices=Language.choices)
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    says(_OWN, language, subject, body)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["campaign", "language"], name="content_language_once")]
+
+    def __str__(self) -> str:
+        return f"{self.language}: {self.subject}"
