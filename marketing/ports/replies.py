@@ -46,7 +46,9 @@ class Reply:
     def text(self) -> str:
         """The words of the server on one printable line, cut to 500 characters. They may name the address: never log them."""
         words = self.raw[: 4 * TEXT_KEPT].decode("utf-8", "replace")
-        return "".join(c if c.isprintable() else " " for c in words)[:TEXT_KEPT].strip()
+        if not words.isprintable():
+            words = "".join(c if c.isprintable() else " " for c in words)
+        return words[:TEXT_KEPT].strip()
 
     @property
     def enhanced(self) -> str:

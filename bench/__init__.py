@@ -1,0 +1,1 @@
+"""Measurements. They stand outside the product and may read anything of it."""

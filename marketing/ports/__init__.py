@@ -1,0 +1,1 @@
+"""The outside world: mail on the wire. No ORM, no rules."""
