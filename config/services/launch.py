@@ -12,6 +12,7 @@ from config.services import processes
 from config.services.home import Home, private
 from privacy.refusal import Refused
 
+_started: list[subprocess.Popen[bytes]] = []  # held, because they outlive us on purpose: Python would call that a leak
 PATIENCE = 60.0  # seconds: a database that was killed replays its log before it answers
 
 
@@ -45,6 +46,7 @@ def launch(home: Home, server: Server) -> None:
                 start_new_session=True,
                 **home.runner.arguments(),
             )
+        _started[:] = [child, *(other for other in _started if other.poll() is None)]
         assert child.stdin is not None
         with child.stdin as given:
             given.write(server.text(port).encode())

@@ -33,6 +33,7 @@ def start(home: Home) -> None:
     """Starts the server. Raises Refused with the reason when it does not come up."""
     program = _program(home)
     stop(home)  # one that lives but does not answer
+    _pid_file(home).unlink(missing_ok=True)
     home.runner.folder(_data(home))
     launch(
         home,

@@ -1,0 +1,1 @@
+"""Tests mirror the code; journeys, browser, properties, faults and architecture stand beside."""

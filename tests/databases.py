@@ -1,0 +1,72 @@
+"""Databases for tests: made and migrated by the owner, used as the application, thrown away whole; nobody flushes."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import connection, connections
+from django.test.utils import setup_databases, teardown_databases
+
+from config.database import as_owner
+
+URLS = ("DATABASE_URL", "DATABASE_OWNER_URL")
+_numbers = itertools.count()
+
+
+@contextmanager
+def shared_database(*, keep: bool, fresh: bool) -> Iterator[None]:
+    """The database that tests share inside transactions, and the template that databases of their own are copied from."""
+    with as_owner():
+        made = setup_databases(verbosity=0, interactive=False, keepdb=keep and not fresh)
+        template = f"{_name()}_template"
+        _run(_drop(template), f'CREATE DATABASE "{template}" TEMPLATE "{_name()}"')
+    yield
+    with as_owner():
+        _run(_drop(template))
+        if not keep:
+            teardown_databases(made, verbosity=0)
+
+
+@contextmanager
+def own_database() -> Iterator[str]:
+    """A migrated, empty database of its own, where commits are real. Subprocesses and workers find it in the environment."""
+    shared, name = _name(), f"{_name()}_{os.getpid()}_{next(_numbers)}"
+    with as_owner():
+        _run(f'CREATE DATABASE "{name}" TEMPLATE "{shared}_template"')
+    before = {key: os.environ[key] for key in URLS}
+    os.environ.update({key: f"{url.rsplit('/', 1)[0]}/{name}" for key, url in before.items()})
+    _point(name)
+    try:
+        yield name
+    finally:
+        os.environ.update(before)
+        _point(shared)
+        with as_owner():
+            _run(_drop(name))
+
+
+def _name() -> str:
+    return str(connection.settings_dict["NAME"])
+
+
+def _drop(name: str) -> str:
+    return f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'
+
+
+def _run(*statements: str) -> None:
+    """Outside any database of ours: a template must have no sessions."""
+    connection.close()
+    connection.close_pool()
+    with connection._nodb_cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def _point(name: str) -> None:
+    connections.close_all()
+    connection.close_pool()
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
