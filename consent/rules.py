@@ -18,11 +18,12 @@ from privacy.enums import LegalBasis
 class Mode(Enum):
     """What must be true before somebody is reached."""
 
-    OPT_IN = "opt_in"  # only with a proven permission at exactly this scope
-    OPT_OUT = "opt_out"  # until the person says no
-    RELATIONSHIP = (
-        "relationship"  # until the person says no, and only where a purchase or participation ties them to it
-    )
+    OPT_IN = "opt_in"
+    """only with a proven permission at exactly this scope"""
+    OPT_OUT = "opt_out"
+    """until the person says no"""
+    RELATIONSHIP = "relationship"
+    """until the person says no, and only where a purchase or participation ties them to what it is about"""
 
 
 @dataclass(frozen=True)
@@ -42,14 +43,8 @@ class Rule:
     borrows: tuple[ContactPurpose, Channel] | None = None
 
 
-_P, _C, _A, _B, _E, _F = (
-    ContactPurpose,
-    Channel,
-    LegalBasis.CONSENT,
-    LegalBasis.CONTRACT,
-    LegalBasis.PUBLIC_INTEREST,
-    LegalBasis.LEGITIMATE_INTEREST,
-)
+_P, _C = ContactPurpose, Channel
+_A, _B, _E, _F = (LegalBasis(letter) for letter in "abef")
 
 _CARE = Rule(Mode.RELATIONSHIP, (_B, _F), ban_closes=False)
 _ASKED = Rule(Mode.OPT_IN, (_A,), ban_closes=True)
