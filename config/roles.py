@@ -1,6 +1,7 @@
 """Who may do what: one readable table of role × permission and role × route. A route without a row fails the build.
 
-`*` is every role. Permissions are named like Django's (`app.verb_model`); routes by their full name (`admin:people`).
+Routes are named in full (`admin:person`). The pages of managed lists follow from the permission on their model (`admin:crm_interest_add`
+from `crm.add_interest`); nobody deletes.
 """
 
 from __future__ import annotations
@@ -9,20 +10,73 @@ from collections.abc import Iterable
 
 from privacy.enums import Role
 
-S, C, M, K, D, A = Role.SALES, Role.CUSTOMER_SERVICE, Role.MARKETING, Role.COMMUNICATIONS, Role.DPO, Role.ADMINISTRATOR
-ALL = frozenset(Role)
-REGISTER = frozenset({S, C, M, K, D})
-CARE = frozenset({S, C, M, K})
-REACH = frozenset({M, K})
-LISTS = frozenset({A, M, K})
-RIGHTS = frozenset({D})
-INTAKE = frozenset({D, C, S})
-ADMIN = frozenset({A})
+S, C, M, K, Q, D, A = (
+    Role.SALES,
+    Role.CUSTOMER_SERVICE,
+    Role.MARKETING,
+    Role.COMMUNICATIONS,
+    Role.SURVEY,
+    Role.DPO,
+    Role.ADMINISTRATOR,
+)
+Roles = frozenset[Role]
+EVERY_ROLE: Roles = frozenset(Role)
+NOBODY: Roles = frozenset()
+READ_REGISTER: Roles = frozenset({S, C, M, K, D})
+CARE: Roles = frozenset({S, C, M, K})
+REACH: Roles = frozenset({M, K})
+LISTS: Roles = frozenset({A, M, K})
+RIGHTS: Roles = frozenset({D})
+INTAKE: Roles = frozenset({D, C, S})
+ADMINISTRATION: Roles = frozenset({A})
 
-PERMISSIONS: dict[str, frozenset[Role]] = {}
+PERMISSIONS: dict[str, Roles] = {}
 
-PUBLIC: frozenset[str] = frozenset()
-ROUTES: dict[str, frozenset[Role]] = {}
+# Open to anybody, signed in or not.
+PUBLIC: frozenset[str] = frozenset(
+    {
+        "root",
+        "healthz",
+        "readyz",
+        "set_language",
+        "account_login",
+        "account_logout",
+        "account_inactive",
+        "mfa_authenticate",
+        "mfa_login_webauthn",
+    }
+)
+# Open to whoever is signed in, with or without a role: their own account.
+OWN_ACCOUNT: frozenset[str] = frozenset(
+    {
+        "account_reauthenticate",
+        "account_change_password",
+        "mfa_index",
+        "mfa_activate_totp",
+        "mfa_deactivate_totp",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+        "mfa_generate_recovery_codes",
+        "mfa_view_recovery_codes",
+        "mfa_download_recovery_codes",
+        "mfa_list_webauthn",
+        "mfa_add_webauthn",
+        "mfa_edit_webauthn",
+        "mfa_remove_webauthn",
+        "mfa_signup_webauthn",
+        "admin:index",
+        "admin:login",
+        "admin:logout",
+        "admin:jsi18n",
+        "admin:autocomplete",
+        "admin:app_list",
+        "admin:view_on_site",
+    }
+)
+ROUTES: dict[str, Roles] = {
+    "admin:search": READ_REGISTER,
+}
+_VERBS = {"changelist": "view", "change": "view", "history": "view", "add": "add", "delete": "delete"}
 
 
 def may(roles: Iterable[str], permission: str) -> bool:
@@ -30,9 +84,22 @@ def may(roles: Iterable[str], permission: str) -> bool:
     held = set(roles)
     if permission.endswith(".*"):
         return any(held & who for name, who in PERMISSIONS.items() if name.startswith(permission[:-1]))
-    return bool(held & PERMISSIONS.get(permission, frozenset()))
+    return bool(held & PERMISSIONS.get(permission, NOBODY))
+
+
+def row(route: str) -> Roles | None:
+    """The roles that open a route, from the table or from the permission on its managed list; None when it has no row."""
+    if route in PUBLIC or route in OWN_ACCOUNT:
+        return EVERY_ROLE
+    if route in ROUTES:
+        return ROUTES[route]
+    app, _colon, page = route.removeprefix("admin:").partition("_")
+    model, _underscore, verb = page.rpartition("_")
+    if route.startswith("admin:") and model and verb in _VERBS:
+        return PERMISSIONS.get(f"{app}.{_VERBS[verb]}_{model}", NOBODY)
+    return None
 
 
 def opens(roles: Iterable[str], route: str) -> bool:
     """May one of these roles open this route?"""
-    return route in PUBLIC or bool(set(roles) & ROUTES.get(route, frozenset()))
+    return route in PUBLIC or bool(set(roles) & (row(route) or NOBODY))

@@ -1,0 +1,3 @@
+"""Public pages of people who ask."""
+
+urlpatterns: list = []

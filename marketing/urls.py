@@ -1,0 +1,3 @@
+"""Public pages of subscribers."""
+
+urlpatterns: list = []
