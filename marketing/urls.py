@@ -1,3 +1,7 @@
-"""Public pages of subscribers."""
+"""The public subscriber pages."""
 
-urlpatterns: list = []
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
