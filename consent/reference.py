@@ -1,0 +1,51 @@
+"""Topics and wordings of the reference profile. A wording is shown exactly as it stands; a change is a new version."""
+
+# (key, names fi/sv/en, help fi/sv/en)
+TOPICS = (
+    (
+        "work_ability",
+        ("Työkyky", "Arbetsförmåga", "Work ability"),
+        (
+            "Kerran kuussa: tutkimusta ja käytännön vinkkejä.",
+            "En gång i månaden: forskning och praktiska råd.",
+            "Once a month: research and practical advice.",
+        ),
+    ),
+    (
+        "trainings",
+        ("Koulutukset", "Utbildningar", "Trainings"),
+        (
+            "Uudet kurssit ja webinaarit, noin kuudesti vuodessa.",
+            "Nya kurser och webbinarier, ungefär sex gånger om året.",
+            "New courses and webinars, about six times a year.",
+        ),
+    ),
+)
+
+# key -> (platforms named, text fi, sv, en)
+WORDINGS = {
+    "newsletter": (
+        "",
+        "Tilaan valitsemani uutiskirjeet sähköpostiini. Voin peruuttaa tilauksen milloin tahansa jokaisessa kirjeessä olevasta linkistä.",
+        "Jag beställer de valda nyhetsbreven till min e-post. Jag kan när som helst avsluta prenumerationen via länken i varje brev.",
+        "I order the newsletters I chose to my e-mail. I can cancel at any time by the link in every letter.",
+    ),
+    "direct_marketing": (
+        "Meta, LinkedIn",
+        "Minulle saa lähettää markkinointia sähköpostitse. Jos annan tämän luvan, minulle voidaan näyttää mainoksia myös Metan ja "
+        "LinkedInin palveluissa. Voin perua luvan milloin tahansa jokaisessa viestissä olevasta linkistä.",
+        "Jag tillåter marknadsföring per e-post. Om jag ger detta tillstånd kan reklam visas för mig också i Metas och LinkedIns "
+        "tjänster. Jag kan när som helst återkalla tillståndet via länken i varje meddelande.",
+        "I allow marketing by e-mail. If I give this permission, advertisements may be shown to me in the services of Meta and "
+        "LinkedIn too. I can withdraw it at any time by the link in every message.",
+    ),
+    "preferences": (
+        "Meta, LinkedIn",
+        "Tallennan valintani: saan valitsemani uutiskirjeet, ja markkinointia sähköpostitse vain, jos sallin sen. Lupa koskee myös "
+        "mainontaa Metan ja LinkedInin palveluissa.",
+        "Jag sparar mina val: jag får de valda nyhetsbreven, och marknadsföring per e-post bara om jag tillåter det. Tillståndet "
+        "gäller också reklam i Metas och LinkedIns tjänster.",
+        "I save my choices: I get the newsletters I chose, and marketing by e-mail only if I allow it. The permission covers "
+        "advertising in the services of Meta and LinkedIn too.",
+    ),
+}
