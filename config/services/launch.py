@@ -6,6 +6,7 @@ import signal
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from config.services import processes
@@ -50,9 +51,13 @@ def launch(home: Home, server: Server) -> None:
         assert child.stdin is not None
         with child.stdin as given:
             given.write(server.text(port).encode())
-        processes.wait_until(lambda child=child: server.running() or child.poll() is not None, PATIENCE)
+        processes.wait_until(partial(_settled, server, child), PATIENCE)
         if server.running():
             return
         processes.end(child.pid, server.mark, signal.SIGTERM, 5)
     last = "\n".join(log.read_text(errors="replace").splitlines()[-5:])
     raise Refused(f"{server.title} did not start; the end of {log} says why:\n{last}")
+
+
+def _settled(server: Server, child: subprocess.Popen[bytes]) -> bool:
+    return server.running() or child.poll() is not None

@@ -87,7 +87,16 @@ def _make(home: Home, folder: Path) -> None:
         locale = [f"--locale={'C.UTF-8' if sys.platform == 'linux' else 'en_US.UTF-8'}"]
     access = ["--auth-host=scram-sha-256", "--auth-local=reject", "--encoding=UTF8", "--no-instructions"]
     _run(home, [folder / "initdb", "-D", fresh, "-U", "postgres", *access, *locale])
-    alone = [folder / "postgres", "--single", "-D", fresh, "-c", "exit_on_error=on", *_settings(), "postgres"]
+    alone: list[str | Path] = [
+        folder / "postgres",
+        "--single",
+        "-D",
+        fresh,
+        "-c",
+        "exit_on_error=on",
+        *_settings(),
+        "postgres",
+    ]
     _run(home, alone, "\n".join(_statements(home)) + "\n")
     fresh.rename(_data(home))
 
