@@ -1,0 +1,119 @@
+"""Who somebody is and where they are reached: what permissions are decided about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from crm.enums import PointKind
+from crm.models import Contact, ContactPoint, Organisation
+from privacy.refusal import Refused
+from privacy.sql import Sql
+
+
+@dataclass(frozen=True)
+class Point:
+    """An address or number of a contact: its row, canonical key and keyed hash."""
+
+    id: int
+    key: str
+    hash: str
+
+
+def survivor(contact: int) -> int:
+    """The living contact that this one is or was merged into. Raises Refused where there is none."""
+    found = Contact.objects.filter(pk=contact).values_list(Coalesce("merged_into", "id"), flat=True).first()
+    if found is None:
+        raise Refused(_("There is no person with the number %(number)s.") % {"number": contact})
+    return int(found)
+
+
+def merged_family(contact: int) -> list[int]:
+    """The survivor and everybody merged into it, the survivor first. Raises Refused where there is none."""
+    root = survivor(contact)
+    return [root, *Contact.objects.filter(merged_into=root).order_by("id").values_list("id", flat=True)]
+
+
+def holders(kind: str, key: str) -> list[int]:
+    """The living contacts that hold an address or number, given by its canonical key."""
+    rows = ContactPoint.objects.filter(kind=kind, key=key, contact__isnull=False, contact__merged_into__isnull=True)
+    return sorted(set(rows.values_list("contact_id", flat=True)))
+
+
+def main_point(contact: int, kind: str) -> Point | None:
+    """Where a contact is reached by e-mail or phone, if anywhere."""
+    row = ContactPoint.objects.filter(contact=contact, kind=kind, is_main=True).values_list("id", "key", "hash").first()
+    return Point(*row) if row else None
+
+
+def hashes_of(contacts: Iterable[int]) -> list[str]:
+    """The keyed hashes of every address and number these contacts hold."""
+    return sorted(set(ContactPoint.objects.filter(contact__in=list(contacts)).values_list("hash", flat=True)))
+
+
+def reach(candidates: Sql, kind: PointKind | None) -> Sql:
+    """Each candidate with what the register knows of reaching them; one row per candidate, in one join each.
+
+    `candidates` gives `contact_id, point_id`, each contact at most once; without a point the main one of the kind stands. Columns:
+    `contact_id, living, restricted, point_id, address, address_hash, domain, works, language, first_name`. Without a kind (letters, the
+    web) the point's columns are empty.
+    """
+    return Sql(
+        f"""
+        SELECT c.contact_id, k.id IS NOT NULL AND k.merged_into_id IS NULL AS living, k.restricted_at IS NOT NULL AS restricted,
+               p.id AS point_id, p.key AS address, p.hash AS address_hash, p.domain, p.state = 'works' AS works,
+               k.language, k.first_name
+        FROM ({candidates.text}) c
+        LEFT JOIN crm_contact k ON k.id = c.contact_id
+        LEFT JOIN crm_contactpoint p ON p.contact_id = c.contact_id AND p.kind = %(reach_kind)s
+             AND CASE WHEN c.point_id IS NULL THEN p.is_main ELSE p.id = c.point_id END
+        """,  # noqa: S608 - pieces of our own, values as parameters
+        candidates.with_params({"reach_kind": kind or ""}),
+    )
+
+
+MERGED_PEOPLE = "SELECT id, merged_into_id AS survivor_id FROM crm_contact WHERE merged_into_id IS NOT NULL"
+"""Who was merged into whom."""
+
+WORKPLACES = """
+    SELECT p.contact_id, coalesce(o.merged_into_id, o.id) AS organisation_id
+    FROM crm_position p JOIN crm_organisation o ON o.id = p.organisation_id
+    WHERE p.until IS NULL OR p.until >= (now() AT TIME ZONE 'Europe/Helsinki')::date
+    """
+"""Where people work now, by the surviving organisation."""
+
+MERGED_ORGANISATIONS = "SELECT id, merged_into_id AS survivor_id FROM crm_organisation WHERE merged_into_id IS NOT NULL"
+"""Which organisation was merged into which."""
+
+
+def buyers(product: int | None = None, *, fixed_price: bool = False) -> Sql:
+    """The contacts that bought a product (any, when none is given), of a fixed price where that is asked: a `contact_id` each, repeated."""
+    return Sql(
+        """
+        SELECT o.contact_id FROM crm_order o
+        JOIN crm_orderline l ON l.order_id = o.id JOIN crm_product p ON p.id = l.product_id
+        WHERE o.contact_id IS NOT NULL AND (%(buyers_product)s::bigint IS NULL OR p.id = %(buyers_product)s)
+          AND (p.fixed_price OR NOT %(buyers_fixed)s)
+        """,
+        {"buyers_product": product, "buyers_fixed": fixed_price},
+    )
+
+
+def find_holder(kind: str, key: str) -> int | None:
+    """The one living contact that holds an address; None where nobody does. Raises Refused naming the numbers where several do."""
+    found = holders(kind, key)
+    if len(found) > 1:
+        numbers = ", ".join(map(str, found))
+        raise Refused(_("Several people hold this address: name one by number (%(numbers)s).") % {"numbers": numbers})
+    return found[0] if found else None
+
+
+def organisation_survivor(organisation: int) -> int:
+    """The living organisation that this one is or was merged into. Raises Refused where there is none."""
+    found = Organisation.objects.filter(pk=organisation).values_list(Coalesce("merged_into", "id"), flat=True).first()
+    if found is None:
+        raise Refused(_("There is no organisation with the number %(number)s.") % {"number": organisation})
+    return int(found)
