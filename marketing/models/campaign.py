@@ -17,7 +17,8 @@ _STAFF = not_personal("number of a staff account")
 class Campaign(Recorded):
     """What is to be sent to whom, for which contact purpose, over which channel.
 
-    `version` grows with every edit; `approved_version` is the one another person approved: an edit afterwards voids the approval.
+    `version` grows with every edit; `asked_version` is the one somebody asked approval for, `approved_version` the one another person
+    approved: an edit afterwards voids both. `author_ref` made the campaign, `editor_ref` wrote it last; neither may approve it.
     `candidates` says in data who is considered: {"all": true}, or {"contacts": [ids]}.
     """
 
@@ -32,12 +33,14 @@ class Campaign(Recorded):
     says(_OWN, name, purpose, channel, topic, product, candidates)
     state = models.CharField(max_length=10, choices=CampaignState.choices, default=CampaignState.DRAFT)
     version = models.PositiveIntegerField(default=1)
+    asked_version = models.PositiveIntegerField(null=True, blank=True)
     approved_version = models.PositiveIntegerField(null=True, blank=True)
     problem = models.CharField(max_length=200, blank=True)
-    says(STATE, state, version, approved_version, problem)
+    says(STATE, state, version, asked_version, approved_version, problem)
     author_ref = models.BigIntegerField(null=True)
+    editor_ref = models.BigIntegerField(null=True)
     approver_ref = models.BigIntegerField(null=True, blank=True)
-    says(_STAFF, author_ref, approver_ref)
+    says(_STAFF, author_ref, editor_ref, approver_ref)
     scheduled_at = models.DateTimeField(null=True, blank=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
@@ -53,6 +56,10 @@ class Campaign(Recorded):
             models.CheckConstraint(
                 name="campaign_approved_by_another",
                 condition=Q(approver_ref__isnull=True) | Q(author_ref__isnull=True) | ~Q(approver_ref=F("author_ref")),
+            ),
+            models.CheckConstraint(
+                name="campaign_approved_by_no_editor",
+                condition=Q(approver_ref__isnull=True) | Q(editor_ref__isnull=True) | ~Q(approver_ref=F("editor_ref")),
             ),
         ]
 

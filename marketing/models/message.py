@@ -86,6 +86,7 @@ class Message(Recorded):
             models.Index(fields=["lease_until"], name="message_held", condition=Q(state="sending")),
             models.Index(fields=["contact", "-recorded_at", "-id"], name="message_contact", condition=Q(contact__isnull=False)),
             models.Index(fields=["address_hash"], name="message_address", condition=~Q(address_hash="")),
+            models.Index(fields=["cause", "recorded_at"], name="message_cause", condition=~Q(cause="")),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,144 @@
+"""Links in mails: signed tokens that carry all they need, each good for one thing only.
+
+A token is base64url of `scope | fields | 16 bytes of HMAC-SHA-256`. It names an address by its keyed hash, never by itself, so a link
+works for years and after every purge, and tells a finder nothing. A token of one scope is refused everywhere else: an unsubscribe link
+cannot open the preferences, a confirmation cannot unsubscribe. What ends early (a confirmation, an undo) ends by its row or its time.
+The keys are put here at start.
+"""
+
+from __future__ import annotations
+
+import binascii
+import hashlib
+import hmac
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+_MAC = 16
+_LONGEST = 600
+_PURPOSE = b"luvalla links 1"
+UNDO_FOR = timedelta(hours=24)
+
+
+class BadLink(ValueError):
+    """The token is broken, of another kind, signed by nobody we know, or past its time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """The pending subscription `pending`, once, with the row's own `nonce`."""
+
+    pending: int
+    nonce: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribe:
+    """Stop what this mail was: `topic` of a newsletter, "" for direct marketing by e-mail; asked from the address of this hash."""
+
+    hash: str
+    contact: int | None
+    campaign: int | None
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """The choices of who reads the address of this hash."""
+
+    hash: str
+    contact: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Take back an unsubscription made a moment ago by who holds it; good for `UNDO_FOR` after `at`."""
+
+    hash: str
+    contact: int | None
+    topic: str
+    at: datetime
+
+
+class _Keys:
+    """Derived keys, the current one first; the others still open what they signed."""
+
+    def __init__(self) -> None:
+        self.all: tuple[bytes, ...] = ()
+
+    def fill(self, keys: Mapping[str, str]) -> None:
+        """Takes the installation's secret keys by id, current first, and derives from each one for links alone."""
+        self.all = tuple(hmac.digest(key.encode(), _PURPOSE, hashlib.sha256) for key in keys.values())
+
+
+keys = _Keys()
+
+
+def confirm(pending: int, nonce: str) -> str:
+    return _sign(f"c\0{pending}\0{nonce}")
+
+
+def unsubscribe(hash: str, contact: int | None, campaign: int | None, topic: str) -> str:
+    return _sign(f"u\0{hash}\0{contact or ''}\0{campaign or ''}\0{topic}")
+
+
+def preferences(hash: str, contact: int | None) -> str:
+    return _sign(f"p\0{hash}\0{contact or ''}")
+
+
+def undo(hash: str, contact: int | None, topic: str, at: datetime) -> str:
+    return _sign(f"r\0{hash}\0{contact or ''}\0{topic}\0{int(at.timestamp())}")
+
+
+def read_confirm(token: str) -> Confirm:
+    """What a confirmation link carries. Raises BadLink."""
+    pending, nonce = _open(token, "c", 2)
+    return Confirm(int(pending), nonce)
+
+
+def read_unsubscribe(token: str) -> Unsubscribe:
+    """What an unsubscribe link carries. Raises BadLink."""
+    hash, contact, campaign, topic = _open(token, "u", 4)
+    return Unsubscribe(hash, _number(contact), _number(campaign), topic)
+
+
+def read_preferences(token: str) -> Preferences:
+    """What a preference link carries. Raises BadLink."""
+    hash, contact = _open(token, "p", 2)
+    return Preferences(hash, _number(contact))
+
+
+def read_undo(token: str, *, now: datetime) -> Undo:
+    """What an undo button carries. Raises BadLink, also when its time is over."""
+    hash, contact, topic, seconds = _open(token, "r", 4)
+    at = datetime.fromtimestamp(int(seconds), UTC)
+    if not at - timedelta(minutes=1) <= now <= at + UNDO_FOR:
+        raise BadLink("the time to undo is over")
+    return Undo(hash, _number(contact), topic, at)
+
+
+def _sign(said: str) -> str:
+    body = said.encode()
+    return urlsafe_b64encode(body + hmac.digest(keys.all[0], body, hashlib.sha256)[:_MAC]).rstrip(b"=").decode()
+
+
+def _open(token: str, scope: str, count: int) -> list[str]:
+    if not 0 < len(token) <= _LONGEST or not token.isascii():
+        raise BadLink("not a link of ours")
+    try:
+        raw = urlsafe_b64decode(token + "=" * (-len(token) % 4))
+    except (binascii.Error, ValueError) as error:
+        raise BadLink("not a link of ours") from error
+    body, mac = raw[:-_MAC], raw[-_MAC:]
+    if not any([hmac.compare_digest(mac, hmac.digest(key, body, hashlib.sha256)[:_MAC]) for key in keys.all]):
+        raise BadLink("not signed by us")
+    found, *fields = body.decode().split("\0")
+    if found != scope or len(fields) != count:
+        raise BadLink("a link for something else")
+    return fields
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text else None
