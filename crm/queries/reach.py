@@ -75,6 +75,9 @@ def reach(candidates: Sql, kind: PointKind | None) -> Sql:
     )
 
 
+EVERYBODY = Sql("SELECT id AS contact_id, NULL::bigint AS point_id FROM crm_contact WHERE merged_into_id IS NULL")
+"""Every living contact, as candidates."""
+
 MERGED_PEOPLE = "SELECT id, merged_into_id AS survivor_id FROM crm_contact WHERE merged_into_id IS NOT NULL"
 """Who was merged into whom."""
 
