@@ -1,0 +1,85 @@
+"""Words that invented people, organisations and orders are made of. Nobody here is real; every address ends in `.example`."""
+
+FIRST_FI = (
+    "Aino Anna Eeva Elina Emilia Hanna Heidi Helmi Iida Inka Jenni Johanna Kaisa Katri Kirsi Laura Leena Liisa Maija Maria Marja Meri "
+    "Milla Minna Noora Outi Päivi Pinja Riikka Saara Sanna Satu Sini Sofia Suvi Tiina Tuula Venla Aleksi Antti Arttu Eero Elias Hannu "
+    "Heikki Henri Ilkka Jaakko Janne Jari Joonas Juha Jukka Juuso Kalle Kari Lauri Matti Mika Mikko Niko Oskari Otso Pasi Pekka Petri "
+    "Risto Sami Santeri Seppo Tapio Teemu Tero Timo Toni Tuomas Väinö Ville"
+).split()
+LAST_FI = (
+    "Aalto Ahonen Anttila Hakala Halonen Heikkilä Heinonen Hietala Hiltunen Hirvonen Huttunen Hyvönen Häkkinen Hämäläinen Jokela Jokinen "
+    "Järvinen Kallio Karjalainen Kettunen Kinnunen Koivisto Korhonen Koskela Koskinen Kärkkäinen Lahtinen Laine Laitinen Lehtinen Lehto "
+    "Leinonen Leppänen Lindroos Mattila Miettinen Moilanen Mustonen Mäkelä Mäkinen Mäntylä Niemi Niemelä Nieminen Niskanen Nurmi Ojala "
+    "Oksanen Partanen Pelkonen Peltonen Pitkänen Rantanen Riihimäki Räsänen Saarikivi Saarinen Salminen Salonen Savolainen Seppälä "
+    "Sillanpää Suominen Tervo Tolvanen Toivonen Turunen Vainio Valtonen Vesala Virtanen Väisänen Ylönen"
+).split()
+FIRST_SV = "Agneta Anders Astrid Bengt Björn Camilla Christer Elin Erik Fredrik Gun Gunilla Göran Henrik Ingrid Jan Kaj Karin Lars Lena Magnus Maj Mats Nina Ole Pernilla Per Rolf Sofie Stefan Ulla Åke Åsa".split()
+LAST_SV = "Ahlskog Backström Berglund Björklund Blomqvist Ekholm Enqvist Eriksson Forsström Grönroos Gustafsson Holmberg Holmström Karlsson Lindberg Lindholm Lundqvist Nordström Nyberg Nyman Sandberg Sjöberg Sjöblom Sundqvist Söderholm Wikström Åberg Åkerlund Öhman Österlund".split()
+FIRST_OTHER = "Amina Anastasia Artem Chen Daniel Diana Fatima Igor Irina Ivan Jelena José Kateryna Khadija Linh Maryam Minh Mohamed Nguyen Oksana Olena Ömer Priya Rania Samir Sergei Thomas Tomasz Yusuf Zoë Łucja Đorđe".split()
+LAST_OTHER = "Abdi Ahmed Ali Bogdanov Chen Fernández García Hassan Ibrahim Ivanova Kaya Khan Kovač Kowalska Li Müller Nguyen Novák Petrov Rahman Schmidt Shevchenko Singh Smirnov Tamm Tran Wójcik Yılmaz Zhang O'Brien d'Angelo Saint-Laurent".split()
+
+ORG_FIRST = "Koivikon Saarenmaan Pohjan Etelärannan Harjun Kallion Lehmusten Meren Niemen Rannikon Salmen Tuomen Uudenmaan Vaaran Virran Ylämaan Hopea Kuusi Mänty Pihlaja Revontuli Aalto Tähti Kanerva Suvi Jokilaakson".split()
+ORG_SECOND = (
+    "Paja Rakennus Kuljetus Huolto Hoiva Metalli Siivous Apteekki Leipomo Konepaja Logistiikka Kiinteistö Ravintolat Sähkö Puhdistus "
+    "Tekniikka Varasto Opetus Hoitokoti Valmennus Ohjelmistot Satama Meijeri Puutarha"
+).split()
+ORG_FORM = ("Oy", "Oy", "Oy", "Oy", "Ab", "Ky", "ry", "Oyj")
+CITIES = (
+    ("00100", "Helsinki"),
+    ("00500", "Helsinki"),
+    ("02100", "Espoo"),
+    ("01300", "Vantaa"),
+    ("33100", "Tampere"),
+    ("20100", "Turku"),
+    ("90100", "Oulu"),
+    ("40100", "Jyväskylä"),
+    ("70100", "Kuopio"),
+    ("15110", "Lahti"),
+    ("65100", "Vaasa"),
+    ("06100", "Porvoo"),
+    ("80100", "Joensuu"),
+    ("53100", "Lappeenranta"),
+    ("96100", "Rovaniemi"),
+    ("22100", "Maarianhamina"),
+)
+STREETS = "Koivukuja Satamakatu Rantatie Puistokatu Tehtaankatu Kauppakatu Asemakatu Mannerheimintie Kirkkokatu Myllytie Lepolantie Harjukatu Strandgatan Skolgatan".split()
+TITLES = (
+    "HR manager",
+    "Henkilöstöpäällikkö",
+    "Työsuojelupäällikkö",
+    "Toimitusjohtaja",
+    "Työsuojeluvaltuutettu",
+    "Esihenkilö",
+    "Työterveyshoitaja",
+    "Personalchef",
+    "Arbetarskyddschef",
+    "Verkställande direktör",
+    "Kouluttaja",
+    "Tuotantopäällikkö",
+    "Talouspäällikkö",
+    "Rehtori",
+)
+# (code, names fi/sv/en, fixed price, price in euros)
+PRODUCTS = (
+    (
+        "first-aid-refresher",
+        ("Ensiavun kertauskurssi", "Repetitionskurs i första hjälpen", "First aid refresher"),
+        True,
+        "290.00",
+    ),
+    (
+        "safety-card",
+        ("Työturvallisuuskorttikoulutus", "Utbildning för arbetarskyddskort", "Occupational safety card training"),
+        True,
+        "120.00",
+    ),
+    (
+        "ergonomics-webinar",
+        ("Ergonomian verkkokurssi", "Webbkurs i ergonomi", "Ergonomics online course"),
+        True,
+        "95.00",
+    ),
+    ("work-ability-survey", ("Työkykykysely", "Arbetsförmågeenkät", "Work ability survey"), True, "450.00"),
+    ("manager-day", ("Esihenkilöpäivä", "Chefsdag", "Managers' day"), True, "380.00"),
+    ("workplace-measurement", ("Työpaikkamittaus", "Arbetsplatsmätning", "Workplace measurement"), False, "1800.00"),
+)
