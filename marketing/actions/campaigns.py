@@ -1,0 +1,234 @@
+"""Everything that may be done with a campaign, one verb each. The table of what may follow what is `marketing.state`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from consent.enums import Channel, ContactPurpose
+from marketing import policies
+from marketing.actions.freeze import freeze_rows
+from marketing.content import Content
+from marketing.enums import OPEN_STATES, CampaignState, MessageState
+from marketing.models import Campaign, CampaignContent, Message
+from privacy.actions import audit
+from privacy.actor import SYSTEM, Actor
+from privacy.refusal import Refused
+
+EVERYBODY: Mapping[str, Any] = {"all": True}
+
+
+@transaction.atomic
+def create(
+    *,
+    by: Actor,
+    now: datetime,
+    name: str,
+    contents: Sequence[Content],
+    purpose: str = ContactPurpose.NEWSLETTER,
+    channel: str = Channel.EMAIL,
+    topic: str = "",
+    product: int | None = None,
+    candidates: Mapping[str, Any] = EVERYBODY,
+) -> int:
+    """Makes a draft and returns its number. Raises Refused when its aim or a text of it does not hold."""
+    policies.check_aim(purpose, channel, topic)
+    policies.check_contents(contents)
+    campaign = Campaign.objects.create(
+        name=name,
+        purpose=purpose,
+        channel=channel,
+        topic=topic,
+        product_id=product,
+        candidates=dict(candidates),
+        author_ref=by.ref,
+        editor_ref=by.ref,
+    )
+    _write(campaign, contents)
+    _record(by, now, "create", campaign)
+    return campaign.pk
+
+
+@transaction.atomic
+def edit(
+    *,
+    by: Actor,
+    now: datetime,
+    campaign: int,
+    version: int,
+    name: str,
+    contents: Sequence[Content],
+    topic: str = "",
+    candidates: Mapping[str, Any] | None = None,
+) -> int:
+    """Changes a campaign that is not being sent, and returns its new version. It is a draft again: any approval is void.
+
+    Raises Refused when somebody else changed it since `version`.
+    """
+    found, to = _locked(campaign, "edit")
+    policies.check_version(found, version)
+    policies.check_aim(found.purpose, found.channel, topic)
+    policies.check_contents(contents)
+    found.name, found.topic = name, topic
+    if candidates is not None:
+        found.candidates = dict(candidates)
+    found.version += 1
+    found.editor_ref = by.ref
+    found.asked_version = found.approved_version = found.approver_ref = found.scheduled_at = None
+    _move(found, to)
+    found.contents.all().delete()
+    _write(found, contents)
+    _record(by, now, "edit", found)
+    return found.version
+
+
+@transaction.atomic
+def ask(*, by: Actor, now: datetime, campaign: int, version: int) -> None:
+    """Asks others to approve this version."""
+    found, to = _locked(campaign, "ask")
+    policies.check_version(found, version)
+    found.asked_version = version
+    _move(found, to)
+    _record(by, now, "ask", found)
+
+
+@transaction.atomic
+def approve(*, by: Actor, now: datetime, campaign: int, version: int) -> None:
+    """Approves this very version. Raises Refused for its author, its last editor, and anybody who is not staff."""
+    found, to = _locked(campaign, "approve")
+    policies.check_version(found, version)
+    policies.check_approver(found, by)
+    found.approved_version, found.approver_ref = version, by.ref
+    _move(found, to)
+    _record(by, now, "approve", found)
+
+
+@transaction.atomic
+def schedule(*, by: Actor, now: datetime, campaign: int, at: datetime) -> None:
+    """Lets an approved campaign start at `at`, by itself; `at=now` is "as soon as a worker gets to it"."""
+    found, to = _locked(campaign, "schedule")
+    policies.check_time(at, now)
+    found.scheduled_at = at
+    _move(found, to)
+    _record(by, now, "schedule", found)
+
+
+@transaction.atomic
+def unschedule(*, by: Actor, now: datetime, campaign: int) -> None:
+    """Takes the time away again; the approval stands."""
+    found, to = _locked(campaign, "unschedule")
+    found.scheduled_at = None
+    _move(found, to)
+    _record(by, now, "unschedule", found)
+
+
+@transaction.atomic
+def start(*, by: Actor, now: datetime, campaign: int) -> None:
+    """Fixes the recipients, each with their reason if left out, and opens the campaign to the runners."""
+    found, to = _locked(campaign, "start")
+    if found.frozen_at is None:
+        freeze_rows(found, now=now)
+    found.started_at = now
+    _move(found, to)
+    _record(by, now, "start", found)
+
+
+def start_due(*, now: datetime) -> int:
+    """Starts what is scheduled and due; how many. One that cannot start keeps its problem to show, and the others go on."""
+    due = Campaign.objects.filter(state=CampaignState.SCHEDULED, scheduled_at__lte=now).order_by("scheduled_at")
+    started = 0
+    for campaign in due.values_list("pk", flat=True):
+        try:
+            start(by=SYSTEM, now=now, campaign=campaign)
+            started += 1
+        except Refused as no:
+            Campaign.objects.filter(pk=campaign).update(problem=str(no.message)[:200])
+    return started
+
+
+@transaction.atomic
+def pause(*, by: Actor, now: datetime, campaign: int) -> None:
+    """Lets nothing more be taken to be sent; what is on its way arrives."""
+    found, to = _locked(campaign, "pause")
+    _move(found, to)
+    _record(by, now, "pause", found)
+
+
+@transaction.atomic
+def resume(*, by: Actor, now: datetime, campaign: int) -> None:
+    """Goes on where it stopped: nobody twice, each asked of the gate again."""
+    found, to = _locked(campaign, "resume")
+    _move(found, to)
+    _record(by, now, "resume", found)
+
+
+@transaction.atomic
+def cancel(*, by: Actor, now: datetime, campaign: int) -> None:
+    """Ends it. What waits is cancelled; what is on its way ends by itself (`settle`)."""
+    found, to = _locked(campaign, "cancel")
+    found.finished_at = now
+    _move(found, to)
+    _cancel_waiting(campaign, now)
+    _record(by, now, "cancel", found)
+
+
+@transaction.atomic
+def finish(*, now: datetime, campaign: int) -> bool:
+    """Ends a campaign that has no open message left. False, and nothing happens, while there is one (rule I5)."""
+    still_open = Message.objects.filter(campaign=OuterRef("pk"), state__in=OPEN_STATES)
+    ended = Campaign.objects.filter(~Exists(still_open), pk=campaign, state=CampaignState.SENDING).update(
+        state=CampaignState.SENT, finished_at=now
+    )
+    if ended:
+        _record(SYSTEM, now, "finish", Campaign.objects.get(pk=campaign))
+    return bool(ended)
+
+
+def settle(*, now: datetime) -> int:
+    """Finishes what has nothing left to do, and cancels what was put off after its campaign was cancelled; how many of both."""
+    sending = Campaign.objects.filter(state=CampaignState.SENDING).values_list("pk", flat=True)
+    done = sum(finish(now=now, campaign=campaign) for campaign in sending)
+    late = Campaign.objects.filter(
+        Exists(Message.objects.filter(campaign=OuterRef("pk"), state__in=_WAITING)), state=CampaignState.CANCELLED
+    )
+    return done + sum(_cancel_waiting(campaign, now) for campaign in late.values_list("pk", flat=True))
+
+
+_WAITING = (MessageState.QUEUED, MessageState.DEFERRED)
+
+
+def _cancel_waiting(campaign: int, now: datetime) -> int:
+    waiting = Message.objects.filter(campaign=campaign, state__in=_WAITING)
+    return waiting.update(state=MessageState.CANCELLED, next_at=None, done_at=now)
+
+
+def _locked(campaign: int, verb: str) -> tuple[Campaign, CampaignState]:
+    found = Campaign.objects.select_for_update(no_key=True).get(pk=campaign)
+    return found, policies.check_verb(found, verb)
+
+
+def _move(campaign: Campaign, to: CampaignState) -> None:
+    campaign.state, campaign.problem = to, ""
+    campaign.save()
+
+
+def _write(campaign: Campaign, contents: Iterable[Content]) -> None:
+    CampaignContent.objects.bulk_create(
+        CampaignContent(campaign=campaign, language=content.language, subject=content.subject.strip(), body=content.body)
+        for content in contents
+    )
+
+
+def _record(by: Actor, now: datetime, verb: str, campaign: Campaign) -> None:
+    audit.record(
+        by=by,
+        now=now,
+        action=f"campaign.{verb}",
+        model="marketing.Campaign",
+        ref=campaign.pk,
+        detail={"version": campaign.version, "state": campaign.state},
+    )

@@ -1,0 +1,90 @@
+"""May this be done with a campaign? Each `check` raises the sentence that says why not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from consent.enums import Channel, ContactPurpose
+from consent.rules import RULES
+from marketing.content import Content, Unfit, write
+from marketing.enums import CampaignState, Cause
+from marketing.models import Campaign, Message
+from marketing.state import after
+from privacy.actor import Actor
+from privacy.enums import ActorKind
+from privacy.refusal import Refused
+
+CONFIRMATIONS_A_DAY = 3
+CONFIRMATIONS_AN_HOUR = 1_000
+
+
+def check_verb(campaign: Campaign, verb: str) -> CampaignState:
+    """The state the verb leads to. Raises Refused when the campaign's state does not allow it."""
+    to = after(verb, campaign.state)
+    if to is None:
+        raise Refused(_("This cannot be done with a campaign that is “%(state)s”.") % {"state": campaign.get_state_display()})
+    if verb == "edit" and campaign.frozen_at is not None:
+        raise Refused(_("The recipients have been fixed: the text can no longer be changed. Cancel it and make a new one."))
+    return CampaignState(to)
+
+
+def check_version(campaign: Campaign, version: int) -> None:
+    """Raises Refused when somebody changed the campaign after this version was shown."""
+    if campaign.version != version:
+        raise Refused(_("Somebody has changed this while you had it open. Look at it again: nothing of yours was saved."))
+
+
+def check_approver(campaign: Campaign, by: Actor) -> None:
+    """Another person approves: a member of staff who neither made this campaign nor wrote it last."""
+    if by.kind != ActorKind.STAFF or by.ref is None:
+        raise Refused(_("Only a member of staff can approve a campaign."))
+    if by.ref in (campaign.author_ref, campaign.editor_ref):
+        raise Refused(_("You wrote this yourself: somebody else must approve it."))
+
+
+def can_approve(campaign: Campaign, by: Actor) -> bool:
+    """Whether a screen offers the button."""
+    return campaign.state == CampaignState.DRAFT and by.ref is not None and by.ref not in (campaign.author_ref, campaign.editor_ref)
+
+
+def check_aim(purpose: str, channel: str, topic: str) -> None:
+    """Raises Refused when no rule lets the purpose use the channel, or a newsletter has no topic."""
+    rule = RULES.get((purpose, channel))
+    if channel != Channel.EMAIL or rule is None:
+        raise Refused(_("This purpose cannot be served by e-mail."), field="purpose")
+    if rule.per_topic and not topic:
+        raise Refused(_("Choose the topic: people subscribe to topics."), field="topic")
+    if topic and purpose != ContactPurpose.NEWSLETTER:
+        raise Refused(_("Only newsletters have a topic."), field="topic")
+
+
+def check_contents(contents: Sequence[Content]) -> None:
+    """Raises Refused, naming the language, when there is no text at all or one of them could not be sent to somebody."""
+    if not contents:
+        raise Refused(_("Write the newsletter in at least one language."))
+    for content in contents:
+        try:
+            write(content)
+        except Unfit as error:
+            sentence = _(error.template) % error.gaps
+            raise Refused(f"{content.language.upper()}: {sentence}", field=f"body_{content.language}") from error
+
+
+def check_time(at: datetime, now: datetime) -> None:
+    """Raises Refused for a time that has passed or lies more than a year ahead."""
+    if not now <= at <= now + timedelta(days=365):
+        raise Refused(_("Choose a time from now on, at most a year ahead."), field="at")
+
+
+def can_confirm_again(hashes: Sequence[str], now: datetime) -> bool:
+    """Whether one more confirmation may go to the address: so many a day for one address, so many an hour for all together.
+
+    Otherwise the subscription form could be used to flood a stranger's mailbox, or to make us send spam.
+    """
+    sent = Message.objects.filter(cause=Cause.CONFIRMATION)
+    if sent.filter(address_hash__in=hashes, recorded_at__gt=now - timedelta(days=1)).count() >= CONFIRMATIONS_A_DAY:
+        return False
+    return sent.filter(recorded_at__gt=now - timedelta(hours=1)).count() < CONFIRMATIONS_AN_HOUR

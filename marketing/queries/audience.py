@@ -1,0 +1,86 @@
+"""Who gets a campaign and who does not, and why: what the page shows before anything is fixed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from consent.queries.gate import Question, decisions
+from crm.enums import Language
+from crm.queries.reach import EVERYBODY
+from marketing.models import Campaign
+from marketing.queries.progress import progress
+from privacy.sql import Sql
+
+
+@dataclass(frozen=True)
+class Audience:
+    """`included` of `candidates`; the rest by reason. `samples` holds contacts for each reason, "included" for those who get it."""
+
+    candidates: int
+    included: int
+    excluded: dict[str, int]
+    samples: dict[str, list[int]]
+
+    @property
+    def left_out(self) -> int:
+        return self.candidates - self.included
+
+
+def question(campaign: Campaign) -> Question:
+    """What the gate is asked for this campaign."""
+    return Question(campaign.purpose, campaign.channel, campaign.topic, campaign.product_id)
+
+
+def candidates(campaign: Campaign) -> Sql:
+    """Who is considered, as `contact_id, point_id`: everybody, or the contacts named."""
+    if campaign.candidates.get("all"):
+        return EVERYBODY
+    return Sql(
+        "SELECT DISTINCT unnest(%(audience_contacts)s::bigint[]) AS contact_id, NULL::bigint AS point_id",
+        {"audience_contacts": list(campaign.candidates.get("contacts", []))},
+    )
+
+
+def spoken(campaign: Campaign) -> list[str]:
+    """The languages it is written in; who speaks none of them gets it in the first."""
+    written = set(campaign.contents.values_list("language", flat=True))
+    return [language.value for language in Language if language in written]
+
+
+def preview(campaign: Campaign, *, samples: int = 0) -> Audience:
+    """The audience: as the gate decides now, or, once fixed, as it was fixed. One query over all candidates."""
+    if campaign.frozen_at is not None:
+        return _fixed(campaign, samples)
+    decided = decisions(question(campaign), candidates(campaign))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH decided AS MATERIALIZED (SELECT contact_id, reason FROM ({decided.text}) AS d),
+            counted AS (SELECT reason, count(*) AS n FROM decided GROUP BY reason)
+            SELECT reason, n, ARRAY(SELECT contact_id FROM decided WHERE decided.reason = counted.reason LIMIT %(audience_samples)s)
+            FROM counted ORDER BY n DESC, reason
+            """,  # noqa: S608 - pieces of our own, values as parameters
+            decided.with_params({"audience_samples": samples}),
+        )
+        return _audience(cursor.fetchall())
+
+
+def _fixed(campaign: Campaign, samples: int) -> Audience:
+    found = progress(campaign.pk)
+    rows = [("", found.chosen), *found.excluded.items()]
+    messages = campaign.messages.order_by("id")
+    shown = {
+        reason: list((messages.filter(reason=reason) if reason else messages.exclude(state="excluded")).values_list("contact", flat=True)[:samples])
+        for reason, n in rows
+        if n and samples
+    }
+    return _audience([(reason, n, shown.get(reason, [])) for reason, n in sorted(rows, key=lambda row: -row[1]) if n])
+
+
+def _audience(rows: list[tuple[str, int, list[int]]]) -> Audience:
+    counts = {reason: n for reason, n, _ in rows}
+    included = counts.pop("", 0)
+    samples = {reason or "included": [contact for contact in shown if contact] for reason, _, shown in rows}
+    return Audience(included + sum(counts.values()), included, counts, samples)
