@@ -43,7 +43,6 @@ PUBLIC: frozenset[str] = frozenset(
         "account_logout",
         "account_inactive",
         "mfa_authenticate",
-        "mfa_login_webauthn",
     }
 )
 # Open to whoever is signed in, with or without a role: their own account.
@@ -63,7 +62,6 @@ OWN_ACCOUNT: frozenset[str] = frozenset(
         "mfa_add_webauthn",
         "mfa_edit_webauthn",
         "mfa_remove_webauthn",
-        "mfa_signup_webauthn",
         "admin:index",
         "admin:login",
         "admin:logout",
