@@ -18,8 +18,8 @@ ENVIRONMENT := $(if $(wildcard .venv/dev.stamp),dev,local)
 help: ## Show these verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
-demo: setup ## Run it all with invented people, until Ctrl-C
-	@$(MANAGE) demo --port $(PORT)
+demo: .venv/$(ENVIRONMENT).stamp ## Run it all with invented people, until Ctrl-C
+	@$(PY) -m config.demo --port $(PORT)
 
 setup: .venv/$(ENVIRONMENT).stamp ## Environment, services, schema, reference data
 	@$(MANAGE) migrate --verbosity 0

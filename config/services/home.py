@@ -91,10 +91,10 @@ class Home:
         path.chmod(0o711 if self.runner.demoted else 0o700)
 
     @contextmanager
-    def locked(self, name: str = "services") -> Iterator[None]:
-        """One process at a time. The kernel lets go when the holder dies, however it dies."""
+    def locked(self, name: str = "services", *, wait: bool = True) -> Iterator[None]:
+        """One process at a time; without `wait`, BlockingIOError while another is in. The kernel lets go when the holder dies, however."""
         with open(self.folder / f"{name}.lock", "w", opener=private) as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
             yield
 
     def read(self, name: str = "services") -> dict[str, Any]:

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,13 +55,22 @@ def end(pid: int, mark: str, how: signal.Signals, seconds: float) -> None:
         wait_until(lambda: not is_ours(pid, mark), patience)
 
 
-def end_group(group: int, mark: str, how: signal.Signals, seconds: float) -> None:
-    """The same for a group: nothing is signalled unless a member carries the mark."""
-    for step, patience in ((how, seconds), (signal.SIGKILL, 10.0)):
-        if not members(group, mark):
-            return
-        os.killpg(group, step)
-        wait_until(lambda: not members(group, mark), patience)
+def end_groups(groups: Iterable[int], mark: str, seconds: float) -> None:
+    """Ends our process groups together: first their leaders, which know how to end in order, then whatever is left, with SIGKILL.
+
+    A group is ours when a member carries the mark; another's is left alone.
+    """
+    ours = [group for group in groups if members(group, mark)]
+    for group in ours:
+        if is_ours(group, mark):
+            os.kill(group, signal.SIGTERM)
+        else:
+            os.killpg(group, signal.SIGTERM)
+    wait_until(lambda: not any(members(group, mark) for group in ours), seconds)
+    for group in ours:
+        if members(group, mark):
+            os.killpg(group, signal.SIGKILL)
+    wait_until(lambda: not any(members(group, mark) for group in ours), 10)
 
 
 def wait_until(true: Callable[[], bool], seconds: float, every: float = 0.01) -> bool:
