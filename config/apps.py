@@ -13,7 +13,7 @@ class ConfigConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        from config import checks, roles  # noqa: F401
+        from config import checks, roles, third_party  # noqa: F401
         from privacy.authority import authority
         from privacy.keyed import keyring
         from privacy.ports.journal import journal
@@ -21,6 +21,7 @@ class ConfigConfig(AppConfig):
         authority.fill(may=roles.may, opens=roles.opens)
         keyring.fill({key_id: key.encode() for key_id, key in settings.HASH_KEYS.items()})
         journal.fill(Path(settings.JOURNAL_DIR))
+        third_party.declare()
 
 
 class AuthWithoutPermissionsConfig(AuthConfig):

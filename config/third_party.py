@@ -16,7 +16,9 @@ _EMPTY_TABLE = About(note="Stays empty.")
 
 TABLES: dict[str, ForeignTable] = {
     "crm.User": ForeignTable({"password": _SECRET, "last_login": _STAFF}),
-    "auth.Permission": ForeignTable({"id": ROW_ID, "name": _EMPTY, "content_type": _EMPTY, "codename": _EMPTY}, _EMPTY_TABLE),
+    "auth.Permission": ForeignTable(
+        {"id": ROW_ID, "name": _EMPTY, "content_type": _EMPTY, "codename": _EMPTY}, _EMPTY_TABLE
+    ),
     "auth.Group": ForeignTable({"id": ROW_ID, "name": _EMPTY}, _EMPTY_TABLE),
     "auth.Group_permissions": ForeignTable({"id": ROW_ID, "group": _EMPTY, "permission": _EMPTY}, _EMPTY_TABLE),
     "admin.LogEntry": ForeignTable(
@@ -32,7 +34,9 @@ TABLES: dict[str, ForeignTable] = {
         },
         _EMPTY_TABLE,
     ),
-    "contenttypes.ContentType": ForeignTable({"id": ROW_ID, "app_label": _SCHEMA, "model": _SCHEMA}, About(note="Names of models.")),
+    "contenttypes.ContentType": ForeignTable(
+        {"id": ROW_ID, "app_label": _SCHEMA, "model": _SCHEMA}, About(note="Names of models.")
+    ),
     "sessions.Session": ForeignTable(
         {"session_key": _SECRET, "session_data": _SECRET, "expire_date": STATE},
         About(note="Sessions of signed-in staff: the number of the account and when it signed in."),
@@ -44,14 +48,15 @@ TABLES: dict[str, ForeignTable] = {
         {"id": ROW_ID, "email_address": STRUCTURE, "created": STATE, "sent": STATE, "key": _SECRET}, _STAFF_TABLE
     ),
     "mfa.Authenticator": ForeignTable(
-        {"id": ROW_ID, "user": STRUCTURE, "type": _STAFF, "data": _SECRET, "created_at": STATE, "last_used_at": _STAFF}, _STAFF_TABLE
+        {"id": ROW_ID, "user": STRUCTURE, "type": _STAFF, "data": _SECRET, "created_at": STATE, "last_used_at": _STAFF},
+        _STAFF_TABLE,
     ),
 }
 
-# Tables without a class: each column, and why it is not personal. Keys of the counters are hashes, not addresses.
+# Tables without a class: each column, and why it is not personal data of people in the registers.
 BARE: dict[str, dict[str, str]] = {
     "privacy_cache": {
-        "cache_key": "key of an abuse counter",
+        "cache_key": "key of an abuse counter: hashes; the network address of a staff sign-in, for minutes",
         "value": "an abuse counter",
         "expires": "when the counter ends",
     },

@@ -6,3 +6,10 @@ from django.apps import AppConfig
 class PrivacyConfig(AppConfig):
     name = "privacy"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from privacy import datamap
+        from privacy.registry import data_paths
+
+        for path in datamap.PATHS:
+            data_paths.add(path.model, path)

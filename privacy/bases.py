@@ -29,7 +29,8 @@ class Sourced(models.Model):
     source = models.CharField(max_length=200, blank=True)
     sourced_at = models.DateTimeField()
     given_for = models.CharField(max_length=40, blank=True)
-    says(Mapped(Category.PROVENANCE, Erase.BLANK, identifies=False), source_kind, source, sourced_at, given_for)
+    says(Mapped(Category.PROVENANCE, Erase.BLANK, identifies=False), source_kind, source, given_for)
+    says(Mapped(Category.PROVENANCE, Erase.KEEP, why="when the fact was learnt", identifies=False), sourced_at)
 
     class Meta:
         abstract = True

@@ -5,9 +5,11 @@ Each app fills them in its `apps.py`; entries are frozen dataclasses of plain fu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+
+from privacy.mapped import About, Mapped
 
 T = TypeVar("T")
 
@@ -53,6 +55,21 @@ class Person:
 
     contacts: tuple[int, ...] = ()
     hashes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ForeignTable:
+    """What the data map says of a table whose class is not ours: fields by name, and the table itself where its class is no heir of ours."""
+
+    fields: Mapping[str, Mapped]
+    about: About | None = None
+
+
+@dataclass(frozen=True)
+class ImportGuard:
+    """Addresses a file must not bring back. `barred(hashes)` gives those of the keyed hashes whose rows are to be refused."""
+
+    barred: Callable[[Collection[str]], set[str]]
 
 
 @dataclass(frozen=True)
@@ -162,6 +179,8 @@ class StaffRoute:
 
 
 data_paths: Registry[DataPath] = Registry("data paths")
+foreign_tables: Registry[ForeignTable] = Registry("tables of others")
+import_guards: Registry[ImportGuard] = Registry("import guards")
 timeline_sources: Registry[TimelineSource] = Registry("timeline sources")
 import_columns: Registry[ImportColumn] = Registry("import columns")
 search_kinds: Registry[SearchKind] = Registry("search kinds")
@@ -170,4 +189,3 @@ home_items: Registry[HomeItem] = Registry("home items")
 mail_causes: Registry[MailCause] = Registry("causes of mail")
 staff_routes: Registry[tuple[StaffRoute, ...]] = Registry("staff routes")
 sweep_jobs: Registry[SweepJob] = Registry("sweep jobs")
-

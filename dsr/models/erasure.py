@@ -15,14 +15,25 @@ class ErasureRecord(Recorded):
     """Keyed hashes of the addresses erased, when, on what ground, and the counts of the plan that was applied."""
 
     about = About(
-        person="hashes", purposes=(ProcessingPurpose.RIGHTS,), keep="erasure_records", rows_stay="so that nothing brings the person back"
+        person="hashes",
+        purposes=(ProcessingPurpose.RIGHTS,),
+        keep="erasure_records",
+        rows_stay="so that nothing brings the person back",
     )
 
     erased_at = models.DateTimeField()
     ground = models.CharField(max_length=40)
     says(not_personal("when and why"), erased_at, ground)
     hashes = ArrayField(models.CharField(max_length=80), default=list)
-    says(Mapped(Category.RIGHTS, Erase.KEEP, why="keyed hashes, so that a backup or a file does not bring the person back", identifies=False), hashes)
+    says(
+        Mapped(
+            Category.RIGHTS,
+            Erase.KEEP,
+            why="keyed hashes, so that a backup or a file does not bring the person back",
+            identifies=False,
+        ),
+        hashes,
+    )
     counts = models.JSONField(default=dict)
     request_ref = models.BigIntegerField(null=True)
     says(not_personal("counts and the request's number"), counts, request_ref)
@@ -32,3 +43,15 @@ class ErasureRecord(Recorded):
 
     def __str__(self) -> str:
         return f"erasure {self.pk}"
+
+
+class DoomedFile(Recorded):
+    """A stored file that must go, written in the transaction that decided so. The row is the queue: it goes once the file is gone."""
+
+    about = About(note="Random names of files, for as long as it takes to destroy them.")
+
+    path = models.CharField(max_length=400, unique=True)
+    says(not_personal("where a file lay, under a random name"), path)
+
+    def __str__(self) -> str:
+        return f"doomed file {self.pk}"

@@ -13,7 +13,12 @@ from privacy.enums import Category, Erase, ProcessingPurpose, Show
 from privacy.mapped import STATE, About, Mapped, not_personal, says
 
 _PURPOSES = (ProcessingPurpose.RIGHTS,)
-_KEPT = Mapped(Category.RIGHTS, Erase.KEEP, why="shows that the request was answered in time (GDPR art. 5(2), 12(3))", identifies=False)
+_KEPT = Mapped(
+    Category.RIGHTS,
+    Erase.KEEP,
+    why="shows that the request was answered in time (GDPR art. 5(2), 12(3))",
+    identifies=False,
+)
 
 
 class Request(Recorded):
@@ -59,8 +64,12 @@ class Request(Recorded):
     says(STATE, form_key, version)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["form_key"], condition=~Q(form_key=""), name="request_form_once")]
-        indexes = [models.Index(fields=["due_on", "id"], name="request_open", condition=~Q(state__in=["answered", "refused"]))]
+        constraints = [
+            models.UniqueConstraint(fields=["form_key"], condition=~Q(form_key=""), name="request_form_once")
+        ]
+        indexes = [
+            models.Index(fields=["due_on", "id"], name="request_open", condition=~Q(state__in=["answered", "refused"]))
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -1,0 +1,154 @@
+"""Retention as the reference profile ships it: for each kind of data when its period starts, how long it runs, and what happens then.
+
+The periods are the controller's own defaults unless `law` cites a statute; the data protection officer changes and approves them as rows.
+`CLOCKS` says which rows a rule is about and which column its period runs from; rules about people as a whole are reckoned in
+`dsr.queries.retention`. A period ends at the end of its last day in Helsinki, and the purge runs the day after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+OWN = "the controller's own period"
+BATCH = 500
+ASK_ROWS = 1_000
+ASK_SHARE = 0.10
+
+
+class Does(StrEnum):
+    """What a rule does to what is due."""
+
+    ERASE = "erase"  # the rows go
+    EMPTY = "empty"  # the rows stay, emptied as the data map says
+    FILE = "file"  # the stored file goes, the row stays
+    PERSON = "person"  # the whole person is erased, as if they had asked
+    WITH_PERSON = "with_person"  # goes with its person; has no clock of its own
+    REVIEW = "review"  # names nobody; the need is judged again, nothing goes by itself
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`start` names the event in words; `months` and `days` are the period, or `hold` names a way of reckoning in `dsr.deadlines`."""
+
+    key: str
+    fi: str
+    sv: str
+    en: str
+    start: str
+    does: Does
+    months: int | None = None
+    days: int | None = None
+    hold: str = ""
+    law: str = OWN
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The rows of `model` that match `only`; their period starts with `since`, a column that may lie on another table."""
+
+    model: str
+    since: str
+    only: Mapping[str, Any] = field(default_factory=dict)
+
+
+RULES = (
+    Rule("contact", "Henkilöt", "Personer", "People", "last sign of the relationship", Does.PERSON, months=24),
+    Rule(
+        "unsubscribed",
+        "Tilauksensa peruneet, joilla ei ole muuta asiaa",
+        "De som avslutat sin prenumeration och inte har annat ärende",
+        "People who unsubscribed and were nothing but subscribers",
+        "end of the last subscription",
+        Does.PERSON,
+        days=30,
+    ),
+    Rule(
+        "pending_subscriptions",
+        "Vahvistamattomat tilaukset",
+        "Obekräftade prenumerationer",
+        "Unconfirmed subscriptions",
+        "end of the time to confirm",
+        Does.ERASE,
+        days=7,
+    ),
+    Rule(
+        "orders",
+        "Tilaukset tositteina",
+        "Beställningar som verifikationer",
+        "Orders as vouchers",
+        "end of the financial period",
+        Does.ERASE,
+        hold="voucher",
+        law="Accounting Act 1336/1997, chapter 2, section 10: six years",
+    ),
+    Rule("import_rows", "Tuonnin rivit", "Importens rader", "Rows of imports", "import", Does.ERASE, days=14),
+    Rule("import_files", "Tuodut tiedostot", "Importerade filer", "Imported files", "import", Does.FILE, days=14),
+    Rule("messages", "Viestit", "Meddelanden", "Messages", "message", Does.EMPTY, months=24),
+    Rule("requests", "Tietopyynnöt", "Begäranden", "Requests", "answer", Does.EMPTY, months=36),
+    Rule("packages", "Vastauspaketit", "Svarspaket", "Packages of answers", "making", Does.ERASE, days=30),
+    Rule("access_log", "Katselut", "Visningar", "Looks at people", "look", Does.ERASE, months=24),
+    Rule(
+        "audit_values", "Muutosten arvot", "Ändringarnas värden", "Values of changes", "change", Does.ERASE, months=24
+    ),
+    Rule(
+        "erasure_records",
+        "Poistojen tunnisteet",
+        "Raderingarnas kännetecken",
+        "Records of erasures",
+        "erasure",
+        Does.ERASE,
+        months=24,
+    ),
+    Rule(
+        "ledger_evidence",
+        "Lupien todisteet",
+        "Tillståndens bevis",
+        "Evidence of permissions",
+        "goes with its person",
+        Does.WITH_PERSON,
+        law="GDPR art. 7(1): proof for as long as the permission is relied on",
+    ),
+    Rule(
+        "ledger",
+        "Lupakirja",
+        "Tillståndsboken",
+        "Permission ledger",
+        "act",
+        Does.REVIEW,
+        months=60,
+        law="GDPR art. 7(1)",
+    ),
+    Rule("bans", "Kiellot", "Förbud", "Bans", "ban", Does.REVIEW, months=60, law="GDPR art. 21(3)"),
+)
+
+CLOCKS: dict[str, tuple[Clock, ...]] = {
+    "pending_subscriptions": (Clock("consent.PendingSubscription", "expires_at"),),
+    "orders": (
+        Clock("crm.OrderLine", "order__ordered_on", {"order__contact__isnull": True}),
+        Clock("crm.Order", "ordered_on", {"contact__isnull": True}),
+    ),
+    "import_rows": (Clock("crm.ImportRow", "recorded_at"),),
+    "import_files": (Clock("crm.ImportBatch", "recorded_at", {"stored__gt": ""}),),
+    "messages": (Clock("marketing.Message", "recorded_at", {"address__gt": ""}),),
+    "requests": (Clock("dsr.Request", "closed_at", {"hash__gt": ""}),),
+    "packages": (Clock("dsr.Package", "recorded_at"),),
+    "access_log": (Clock("privacy.AccessEvent", "at"),),
+    "audit_values": (Clock("privacy.AuditValue", "recorded_at"),),
+    "erasure_records": (Clock("dsr.ErasureRecord", "erased_at"),),
+}
+
+# While a hold lasts an erasure keeps the row; the day it runs from stands in this column.
+HELD: dict[str, str] = {"crm.Order": "ordered_on", "crm.OrderLine": "order__ordered_on"}
+
+# A sign that the relationship lives: a table, the way from it to the contact, the day.
+SIGNS: tuple[tuple[str, str, str], ...] = (
+    ("crm.Standing", "contact", "since"),
+    ("crm.Standing", "contact", "until"),
+    ("crm.Order", "contact", "ordered_on"),
+    ("crm.Order", "organisation__positions__contact", "ordered_on"),
+    ("dsr.Request", "contact", "received_on"),
+    ("consent.Permission", "subject__contact", "since"),
+)
