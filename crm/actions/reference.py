@@ -20,9 +20,7 @@ def seed(*, by: Actor, now: datetime) -> int:
     made = 0
     for model, table in _LISTS:
         known = set(model.objects.values_list("key", flat=True))
-        rows = [
-            model(key=key, name_fi=fi, name_sv=sv, name_en=en) for key, fi, sv, en in table if key not in known
-        ]
+        rows = [model(key=key, name_fi=fi, name_sv=sv, name_en=en) for key, fi, sv, en in table if key not in known]
         for row in model.objects.bulk_create(rows):
             audit.record(by=by, now=now, action="list.entry_added", model=model._meta.label, ref=row.pk)
         made += len(rows)

@@ -36,13 +36,15 @@ class Contact(Recorded, Sourced):
     language = models.CharField(max_length=2, choices=Language.choices, default=Language.FI)
     says(Mapped(Category.CONTACT, identifies=False), language)
     search_text = models.TextField(editable=False)
-    sort_text = models.CharField(max_length=220, editable=False)
+    sort_text = models.CharField(max_length=220, editable=False, db_collation="C")
     says(Mapped(Category.CONTACT, show=Show.HIDE), search_text, sort_text)
     restricted_at = models.DateTimeField(null=True, blank=True)
     says(Mapped(Category.RIGHTS, identifies=False), restricted_at)
     informed_at = models.DateTimeField(null=True, blank=True)
     says(Mapped(Category.PROVENANCE, identifies=False), informed_at)
-    merged_into = models.ForeignKey("self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="merged")
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="merged"
+    )
     says(STRUCTURE, merged_into)
     version = models.PositiveIntegerField(default=1, editable=False)
     says(STATE, version)
@@ -79,7 +81,9 @@ class Standing(Recorded, Sourced):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["contact", "kind"], condition=models.Q(until__isnull=True), name="standing_open_once")
+            models.UniqueConstraint(
+                fields=["contact", "kind"], condition=models.Q(until__isnull=True), name="standing_open_once"
+            )
         ]
 
     def __str__(self) -> str:
@@ -117,7 +121,9 @@ class Position(Recorded, Sourced):
 class ContactInterest(Recorded, Sourced):
     """An interest the person gave."""
 
-    about = About(person="contact", purposes=(ProcessingPurpose.SEGMENTATION, ProcessingPurpose.NEWSLETTERS), keep="contact")
+    about = About(
+        person="contact", purposes=(ProcessingPurpose.SEGMENTATION, ProcessingPurpose.NEWSLETTERS), keep="contact"
+    )
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="interests")
     interest = models.ForeignKey(Interest, on_delete=models.PROTECT)
@@ -129,5 +135,3 @@ class ContactInterest(Recorded, Sourced):
 
     def __str__(self) -> str:
         return str(self.interest)
-
-

@@ -26,7 +26,9 @@ class ContactPoint(Recorded, Sourced):
 
     contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.CASCADE, related_name="points")
     position = models.ForeignKey(Position, null=True, blank=True, on_delete=models.CASCADE, related_name="points")
-    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.CASCADE, related_name="points")
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.CASCADE, related_name="points"
+    )
     says(STRUCTURE, contact, position, organisation)
     kind = models.CharField(max_length=10, choices=PointKind.choices)
     says(not_personal("e-mail or phone"), kind)
@@ -49,10 +51,16 @@ class ContactPoint(Recorded, Sourced):
                 | Q(contact__isnull=False, position__isnull=False, organisation__isnull=True)
                 | Q(contact__isnull=True, position__isnull=True, organisation__isnull=False),
             ),
-            models.UniqueConstraint(fields=["contact", "kind", "key"], condition=Q(contact__isnull=False), name="point_once"),
-            models.UniqueConstraint(fields=["contact", "kind"], condition=Q(is_main=True, contact__isnull=False), name="point_one_main"),
+            models.UniqueConstraint(
+                fields=["contact", "kind", "key"], condition=Q(contact__isnull=False), name="point_once"
+            ),
+            models.UniqueConstraint(
+                fields=["contact", "kind"], condition=Q(is_main=True, contact__isnull=False), name="point_one_main"
+            ),
         ]
-        indexes = [models.Index(fields=["organisation"], name="point_organisation", condition=Q(organisation__isnull=False))]
+        indexes = [
+            models.Index(fields=["organisation"], name="point_organisation", condition=Q(organisation__isnull=False))
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
@@ -64,7 +72,9 @@ class Address(Recorded, Sourced):
     about = About(person="contact", purposes=_PURPOSES, keep="contact")
 
     contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.CASCADE, related_name="addresses")
-    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.CASCADE, related_name="addresses")
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.CASCADE, related_name="addresses"
+    )
     says(STRUCTURE, contact, organisation)
     kind = models.CharField(max_length=10, choices=AddressKind.choices, default=AddressKind.POSTAL)
     says(not_personal("kind of address"), kind)
@@ -79,7 +89,8 @@ class Address(Recorded, Sourced):
         constraints = [
             models.CheckConstraint(
                 name="address_one_holder",
-                condition=Q(contact__isnull=False, organisation__isnull=True) | Q(contact__isnull=True, organisation__isnull=False),
+                condition=Q(contact__isnull=False, organisation__isnull=True)
+                | Q(contact__isnull=True, organisation__isnull=False),
             )
         ]
 

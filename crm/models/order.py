@@ -44,8 +44,13 @@ class Order(Recorded, Sourced):
     says(_VOUCHER, number)
     contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.PROTECT, related_name="orders")
     says(Mapped(Category.DEALINGS, Erase.CUT, Show.HIDE), contact)
-    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="orders")
-    says(Mapped(Category.DEALINGS, Erase.KEEP, Show.NAME, why="the customer on the voucher", identifies=False), organisation)
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="orders"
+    )
+    says(
+        Mapped(Category.DEALINGS, Erase.KEEP, Show.NAME, why="the customer on the voucher", identifies=False),
+        organisation,
+    )
     ordered_on = models.DateField()
     paid_on = models.DateField(null=True, blank=True)
     currency = models.CharField(max_length=3, default="EUR")
@@ -67,14 +72,18 @@ class Order(Recorded, Sourced):
 class OrderLine(Recorded):
     """A line of an order. `unit_price` is in the order's currency, without VAT."""
 
-    about = About(person="order__contact", purposes=_PURPOSES, keep="orders", rows_stay="voucher under the accounting hold")
+    about = About(
+        person="order__contact", purposes=_PURPOSES, keep="orders", rows_stay="voucher under the accounting hold"
+    )
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
     product = models.ForeignKey(Product, on_delete=models.PROTECT)
     quantity = models.DecimalField(max_digits=10, decimal_places=2, default=1)
     unit_price = models.DecimalField(max_digits=12, decimal_places=2)
     says(Mapped(Category.DEALINGS, Erase.KEEP, Show.HIDE, why="link between rows", identifies=False), order)
-    says(Mapped(Category.DEALINGS, Erase.KEEP, Show.NAME, why="what was sold, on the voucher", identifies=False), product)
+    says(
+        Mapped(Category.DEALINGS, Erase.KEEP, Show.NAME, why="what was sold, on the voucher", identifies=False), product
+    )
     says(_VOUCHER, quantity, unit_price)
 
     def __str__(self) -> str:

@@ -23,12 +23,14 @@ class Organisation(Recorded, Sourced):
     language = models.CharField(max_length=2, choices=Language.choices, default=Language.FI)
     www = models.URLField(blank=True)
     search_text = models.TextField(editable=False)
-    sort_text = models.CharField(max_length=200, editable=False)
+    sort_text = models.CharField(max_length=200, editable=False, db_collation="C")
     says(_COMPANY, name, business_id, language, www, search_text, sort_text)
     customer_group = models.ForeignKey(CustomerGroup, null=True, blank=True, on_delete=models.PROTECT)
     industry = models.ForeignKey(Industry, null=True, blank=True, on_delete=models.PROTECT)
     says(_COMPANY, customer_group, industry)
-    merged_into = models.ForeignKey("self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="merged")
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="merged"
+    )
     says(STRUCTURE, merged_into)
     version = models.PositiveIntegerField(default=1, editable=False)
     says(STATE, version)

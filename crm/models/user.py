@@ -88,7 +88,8 @@ class RoleHolding(Recorded):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="role_until_after_since", condition=models.Q(until__isnull=True) | models.Q(until__gte=models.F("since"))
+                name="role_until_after_since",
+                condition=models.Q(until__isnull=True) | models.Q(until__gte=models.F("since")),
             )
         ]
 

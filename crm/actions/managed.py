@@ -1,0 +1,53 @@
+"""Managed lists and the catalogue: entries added and changed, out of use instead of deleted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from crm import clean
+from crm.models import CustomerGroup, Industry, Interest, Product
+from privacy.actions import audit
+from privacy.actor import Actor
+from privacy.refusal import Refused
+
+Entry = TypeVar("Entry", Interest, CustomerGroup, Industry, Product)
+LISTS = {model.__name__: model for model in (Interest, CustomerGroup, Industry, Product)}
+
+
+def check(**values: Any) -> None:
+    """Raises Refused for a name of more than one line or a negative price."""
+    for name in ("name_fi", "name_sv", "name_en"):
+        clean.line(values.get(name, ""), field=name, limit=120)
+    if (price := values.get("price")) is not None and price < 0:
+        raise Refused(_("A price is not below zero."), field="price")
+
+
+@transaction.atomic
+def save(*, by: Actor, now: datetime, model: type[Entry], instance: Entry | None, **values: Any) -> Entry:
+    """Adds an entry, or changes `instance`, and returns the stored row; nothing changed writes nothing."""
+    check(**values)
+    row = instance or model()
+    changed = [name for name, value in values.items() if instance is None or getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, values[name])
+    if changed:
+        row.save()
+        action = "list.changed" if instance else "list.added"
+        audit.record(by=by, now=now, action=action, model=model._meta.label, ref=row.pk, fields=changed)
+    return row
+
+
+@transaction.atomic
+def seed(*, by: Actor, now: datetime, name: str, entries: list[dict[str, Any]]) -> int:
+    """Adds the entries of a list (`Interest`, `CustomerGroup`, `Industry`, `Product`) that are not there; returns how many."""
+    model = LISTS[name]
+    key = "code" if model is Product else "key"
+    known = set(model._default_manager.values_list(key, flat=True))
+    fresh = [entry for entry in entries if entry[key] not in known]
+    for entry in fresh:
+        save(by=by, now=now, model=model, instance=None, **entry)
+    return len(fresh)

@@ -1,0 +1,132 @@
+"""What a text must be before the register keeps it. Every write goes through here, typed or imported.
+
+Raises Refused with the field and one sentence that never repeats the value: such sentences reach problem lists and logs.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.utils.translation import gettext_lazy as _
+
+from crm import normal
+from crm.enums import PointKind
+from privacy.keyed import keyring
+from privacy.refusal import Refused
+
+_PLAIN_EMAIL = re.compile(r"[a-z0-9]+(?:[._+-][a-z0-9]+)*")
+_DIGITS = re.compile("[0-9]{6}")
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """An e-mail address or a phone number, checked: as given, canonical, and the keyed hash bans go by."""
+
+    kind: str
+    value: str
+    key: str
+    domain: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Postal:
+    """A postal address; `country` is an ISO 3166 code of two letters."""
+
+    street: str = ""
+    postcode: str = ""
+    city: str = ""
+    country: str = "FI"
+
+    def __bool__(self) -> bool:
+        return bool(self.street or self.postcode or self.city)
+
+
+def line(text: str, *, field: str, limit: int) -> str:
+    """One line of text: NFC, no control characters, single spaces, at most `limit` characters, no Finnish personal identity code."""
+    if not (text.isascii() and text.isprintable()):
+        text = normal.without_controls(text)
+    text = " ".join(text.split())
+    if len(text) > limit:
+        raise Refused(_("This is too long: at most %(limit)d characters.") % {"limit": limit}, field=field)
+    no_identity_code(text, field=field)
+    return text
+
+
+def no_identity_code(text: str, *, field: str) -> None:
+    """Refuses a Finnish personal identity code: Act 1050/2018 section 29 allows them in few cases, and this register is none."""
+    if _DIGITS.search(text) and normal.personal_identity_codes(text):
+        raise Refused(
+            _("This holds a personal identity code, which this register does not keep: leave it out."), field=field
+        )
+
+
+def email(text: str, *, field: str = "email") -> Point:
+    """An e-mail address as a contact point."""
+    no_identity_code(text, field=field)
+    try:
+        key = _email_key(text.strip(" \u00a0"))
+    except ValueError as no:
+        raise Refused(_(str(no)), field=field) from no
+    return Point(PointKind.EMAIL, text.strip(" \u00a0"), key, normal.domain_of(key), keyring.hash(PointKind.EMAIL, key))
+
+
+def _email_key(text: str) -> str:
+    """`normal.email_key`, with its answer for a domain remembered when the local part is plain (letters, digits, single signs between)."""
+    local, at, domain = text.partition("@")
+    lowered = local.lower()
+    if at and len(lowered) <= 64 and _PLAIN_EMAIL.fullmatch(lowered) and len(text) < normal.EMAIL_MAX:
+        return f"{lowered}@{_domain_key(domain)}"
+    return normal.email_key(text)
+
+
+@lru_cache(maxsize=50_000)
+def _domain_key(domain: str) -> str:
+    return normal.domain_of(normal.email_key(f"a@{domain}"))
+
+
+def phone(text: str, *, field: str = "phone") -> Point:
+    """A phone number as a contact point, read as dialled in Finland where it has no country code."""
+    try:
+        key = normal.phone_key(text)
+    except ValueError as no:
+        raise Refused(_(str(no)), field=field) from no
+    return Point(PointKind.PHONE, line(text, field=field, limit=60), key, "", keyring.hash(PointKind.PHONE, key))
+
+
+def business_id(text: str, *, field: str = "business_id") -> str:
+    """A Finnish business id with its check digit right, or ""."""
+    try:
+        return normal.business_id(text) if text.strip() else ""
+    except ValueError as no:
+        raise Refused(_(str(no)), field=field) from no
+
+
+def postal(given: Postal, *, field: str = "street") -> Postal:
+    """A postal address whose every line is clean."""
+    country = given.country.strip().upper() or "FI"
+    if not re.fullmatch("[A-Z]{2}", country):
+        raise Refused(_("Write the country as its code of two letters, such as FI or SE."), field="country")
+    return Postal(
+        line(given.street, field=field, limit=200),
+        line(given.postcode, field="postcode", limit=20),
+        line(given.city, field="city", limit=100),
+        country,
+    )
+
+
+def search_text(*parts: str) -> str:
+    """What a search looks in: the parts folded, each word after a space, so that a word's beginning can be looked for."""
+    return " " + normal.search_fold(" ".join(part for part in parts if part))
+
+
+def person_sort(last_name: str, first_name: str, address: str = "") -> str:
+    """Where a person stands in a list: by last name, then first name; a bare address by itself."""
+    return normal.sort_key(f"{last_name} {first_name}".strip() or address)[:220]
+
+
+def organisation_sort(name: str) -> str:
+    """Where an organisation stands in a list."""
+    return normal.sort_key(name)[:200]

@@ -1,0 +1,42 @@
+"""Orders: who bought what, and as a source of the timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import CharField, DateTimeField, F, QuerySet, Value
+from django.db.models.functions import Cast
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+
+from crm.models import Order
+from privacy.registry import TimelineLine
+
+
+def order_rows(contact: int) -> QuerySet[Order, Any]:
+    """A timeline source: the person's orders as (when, kind, ref)."""
+    return (
+        Order.objects.filter(contact_id=contact)
+        .order_by()
+        .values(when=Cast("ordered_on", DateTimeField()), kind=Value("order", CharField()), ref=F("id"))
+    )
+
+
+def order_lines(refs: list[int]) -> Mapping[int, TimelineLine]:
+    """The orders of these numbers as lines of a timeline."""
+    orders = Order.objects.filter(pk__in=refs).prefetch_related("lines__product")
+    return {order.pk: _line(order) for order in orders}
+
+
+def _line(order: Order) -> TimelineLine:
+    bought = ", ".join(line.product.name for line in order.lines.all())
+    amount = f"{number_format(order.total, 2)} {order.currency}"
+    return TimelineLine(
+        title=_("Ordered %(products)s") % {"products": bought},
+        detail=_("Order %(number)s · %(amount)s") % {"number": order.number, "amount": amount},
+        sign="yes" if order.paid_on else "wait",
+        state=_("paid %(day)s") % {"day": date_format(order.paid_on, "SHORT_DATE_FORMAT")}
+        if order.paid_on
+        else _("not paid"),
+    )
