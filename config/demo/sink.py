@@ -17,6 +17,7 @@ import threading
 from pathlib import Path
 
 from config.demo import inbox, smtp_server, store
+from config.demo.smtp_script import Script
 
 
 def arguments(given: list[str]) -> argparse.Namespace:
@@ -42,7 +43,7 @@ async def run(options: argparse.Namespace) -> None:
         for keep in keepers:
             keep(message)
 
-    script = smtp_server.Script(file=options.script)
+    script = Script(file=options.script)
     mail = await smtp_server.listen(accept, port=options.smtp_port, script=script)
     pages = inbox.serve(kept, options.http_port)
     threading.Thread(target=pages.serve_forever, daemon=True).start()
@@ -50,7 +51,7 @@ async def run(options: argparse.Namespace) -> None:
     ended, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
-    where = {"smtp": mail.sockets[0].getsockname()[1], "http": pages.server_port, "pid": os.getpid()}
+    where = {"smtp": mail.port, "http": pages.server_port, "pid": os.getpid()}
     _announce(options.home / "sink.json", where)
     try:
         await ended.wait()

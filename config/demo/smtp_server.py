@@ -1,19 +1,19 @@
 """A real SMTP server for a machine of one's own: it takes every message and can be told, phase by phase, to misbehave.
 
-The demo's sink, the tests and the benchmarks run on it. `Script` is a list of rules; the first that fits decides. A rule can be
-given by a program or by a JSON file, so that a test can script a server that runs in another process.
+The demo's sink, the tests and the benchmarks run on it. Rules come from a program or from a file (`smtp_script.py`).
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
+from functools import partial
 from typing import cast
+
+from config.demo.smtp_script import Rule, Script
 
 LARGEST = 26_214_400
 _PATH = re.compile(rb"<([^>]*)>")
@@ -30,55 +30,6 @@ _ANSWERS = {
     "quit": b"221 2.0.0 Bye\r\n",
     "starttls": b"220 2.0.0 Ready\r\n",
 }
-
-
-@dataclass
-class Rule:
-    """What to do in one phase instead of the usual. `phase` is connect, ehlo, mail, rcpt, data, body, dot or another command.
-
-    Fits `times` times (0: always), for one recipient `domain` when given. `reply` replaces the answer (empty: silence), after
-    `delay` seconds and once the file `gate` exists; `mark` is a file made when the rule is met, so that a test knows the moment.
-    `drip` is the pause in seconds after each byte. `then` is `drop` (reset), `close` (a proper end) or `half` (we stop writing,
-    not reading). At `dot` a message is kept when the reply is a 2xx one, or as `keep` says. At `body` reading stops once `after` bytes have come.
-    """
-
-    phase: str
-    domain: str = ""
-    reply: str | None = None
-    delay: float = 0
-    gate: str = ""
-    mark: str = ""
-    drip: float = 0
-    then: str = ""
-    keep: bool | None = None
-    after: int = 0
-    times: int = 0
-    met: int = field(default=0, init=False)
-
-    def fits(self, phase: str, domain: str) -> bool:
-        """Does this rule speak now? Counts that it did."""
-        if self.phase != phase or (self.domain and self.domain != domain) or (self.times and self.met >= self.times):
-            return False
-        self.met += 1
-        return True
-
-    def keeps(self) -> bool:
-        """Is the message of this `dot` kept?"""
-        return self.keep if self.keep is not None else self.reply is None or self.reply.startswith("2")
-
-
-class Script:
-    """The rules in force. `file` names a JSON list of rules, read again whenever it changes."""
-
-    def __init__(self, rules: list[Rule] | None = None, file: Path | None = None) -> None:
-        self.rules = rules or []
-        self._file, self._read = file, 0
-
-    def rule(self, phase: str, domain: str = "") -> Rule | None:
-        """The first rule that fits, if any."""
-        if self._file is not None and self._file.exists() and (changed := self._file.stat().st_mtime_ns) != self._read:
-            self._read, self.rules = changed, [Rule(**row) for row in json.loads(self._file.read_text())]
-        return next((rule for rule in self.rules if rule.fits(phase, domain)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +59,8 @@ class Offers:
 class Session(asyncio.Protocol):
     """One client. What arrives is worked off in order; while an answer is withheld, nothing after it is touched."""
 
-    def __init__(self, accept: Accept, script: Script, offers: Offers) -> None:
-        self._accept, self._script, self._offers = accept, script, offers
+    def __init__(self, accept: Accept, script: Script, offers: Offers, open_now: set[Session]) -> None:
+        self._accept, self._script, self._offers, self._open_now = accept, script, offers, open_now
         self._buffer = bytearray()
         self._answers: list[bytes] = []
         self._sender: str | None = None
@@ -121,13 +72,19 @@ class Session(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
+        self._open_now.add(self)
         self._say("connect")
         self._flush()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._ended = True
+        self._open_now.discard(self)
         if self._held is not None:
             self._held.cancel()
+
+    def end(self) -> None:
+        """Breaks the dialogue off."""
+        self._finish("drop")
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
@@ -224,7 +181,7 @@ class Session(asyncio.Protocol):
         self._answers.clear()
 
     async def _obey(self, rule: Rule, usual: bytes) -> None:
-        await _wait(rule)
+        await rule.wait()
         said = usual if rule.reply is None else rule.reply.encode("latin-1", "replace")
         said += b"\r\n" if rule.reply else b""
         if rule.drip:
@@ -242,7 +199,7 @@ class Session(asyncio.Protocol):
         while len(self._buffer) < rule.after and _DOT not in self._buffer:
             await asyncio.sleep(0.005)
         self._transport.pause_reading()
-        await _wait(rule)
+        await rule.wait()
         self._held = None
         if rule.reply is not None:
             self._transport.write(rule.reply.encode("latin-1") + b"\r\n")
@@ -273,13 +230,18 @@ class Session(asyncio.Protocol):
             self._transport.abort()
 
 
-async def _wait(rule: Rule) -> None:
-    if rule.mark:
-        Path(rule.mark).touch()
-    if rule.delay:
-        await asyncio.sleep(rule.delay)
-    while rule.gate and not Path(rule.gate).exists():
-        await asyncio.sleep(0.01)
+@dataclass
+class Listener:
+    """A server that listens; `close` ends it and every dialogue."""
+
+    port: int
+    _server: asyncio.Server
+    _sessions: set[Session]
+
+    def close(self) -> None:
+        self._server.close()
+        for session in list(self._sessions):
+            session.end()
 
 
 async def listen(
@@ -289,8 +251,10 @@ async def listen(
     script: Script | None = None,
     offers: Offers | None = None,
     tls: ssl.SSLContext | None = None,
-) -> asyncio.Server:
+) -> Listener:
     """Starts the server on this machine's loopback only. Port 0 takes a free one."""
+    sessions: set[Session] = set()
     script, offers = script or Script(), offers or Offers()
-    loop = asyncio.get_running_loop()
-    return await loop.create_server(lambda: Session(accept, script, offers), "127.0.0.1", port, ssl=tls, backlog=512)
+    make = partial(Session, accept, script, offers, sessions)
+    server = await asyncio.get_running_loop().create_server(make, "127.0.0.1", port, ssl=tls, backlog=512)
+    return Listener(server.sockets[0].getsockname()[1], server, sessions)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
-from typing import cast
 
 from config.demo.smtp_server import Accepted
 
@@ -68,7 +67,7 @@ class Inbox:
             raw, came = path.read_bytes(), datetime.fromtimestamp(path.stat().st_mtime, UTC)
         except FileNotFoundError:
             return None
-        return Mail(number, came, raw, cast(EmailMessage, email.message_from_bytes(raw, policy=email.policy.default)))
+        return Mail(number, came, raw, email.message_from_bytes(raw, policy=email.policy.default))
 
     def _numbers(self) -> list[int]:
         return [int(path.stem) for path in self._folder.glob("*.eml") if path.stem.isdecimal()]
