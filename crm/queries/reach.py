@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -43,15 +44,39 @@ def holders(kind: str, key: str) -> list[int]:
     return sorted(set(rows.values_list("contact_id", flat=True)))
 
 
-def main_point(contact: int, kind: str) -> Point | None:
-    """Where a contact is reached by e-mail or phone, if anywhere."""
-    row = ContactPoint.objects.filter(contact=contact, kind=kind, is_main=True).values_list("id", "key", "hash").first()
-    return Point(*row) if row else None
-
-
 def hashes_of(contacts: Iterable[int]) -> list[str]:
     """The keyed hashes of every address and number these contacts hold."""
     return sorted(set(ContactPoint.objects.filter(contact__in=list(contacts)).values_list("hash", flat=True)))
+
+
+def hashes_by_contact(contacts: Iterable[int]) -> dict[int, list[str]]:
+    """The same, by contact."""
+    found: dict[int, list[str]] = {}
+    for contact, hash_ in ContactPoint.objects.filter(contact__in=list(contacts)).values_list("contact_id", "hash"):
+        found.setdefault(contact, []).append(hash_)
+    return found
+
+
+def key_of(hash: str) -> str:
+    """The address or number behind a keyed hash, as long as somebody holds it; "" otherwise."""
+    return ContactPoint.objects.filter(hash=hash).values_list("key", flat=True).first() or ""
+
+
+def main_points(contact: int) -> dict[str, Point]:
+    """The main address and number of a contact, by kind."""
+    rows = ContactPoint.objects.filter(contact=contact, is_main=True).values_list("kind", "id", "key", "hash")
+    return {kind: Point(number, key, hash_) for kind, number, key, hash_ in rows}
+
+
+def workplaces(contact: int) -> list[int]:
+    """The organisations somebody works for now, with those merged into them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT o.id FROM ({WORKPLACES}) w JOIN crm_organisation o"  # noqa: S608 - a constant of ours
+            " ON o.id = w.organisation_id OR o.merged_into_id = w.organisation_id WHERE w.contact_id = %s ORDER BY o.id",
+            [contact],
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 def reach(candidates: Sql, kind: PointKind | None) -> Sql:
