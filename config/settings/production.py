@@ -33,6 +33,7 @@ if "DATABASE_OWNER_URL" in env.ENVIRON and OWNER["USER"] == APPLICATION["USER"]:
     _stop("DATABASE_OWNER_URL must name another role than DATABASE_URL: the application may not own its tables.")
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # asked for on the machine itself, without TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
