@@ -118,9 +118,9 @@ class Pages(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         found = _MAIL.fullmatch(self.path)
         mail = self.inbox.read(int(found[1])) if found else None
-        if self.headers.get("Host", "").rpartition(":")[0] not in _HOSTS:
-            self._answer(421, page("Not here", "<h1>This page answers only under 127.0.0.1.</h1>"))
-        elif self.path == "/inbox.css":
+        if self._elsewhere():
+            return
+        if self.path == "/inbox.css":
             self._answer(200, _STYLE.read_text(), "text/css")
         elif self.path == "/":
             self._answer(200, list_page(self.inbox.find(), ""))
@@ -139,7 +139,15 @@ class Pages(BaseHTTPRequestHandler):
         size = min(int(self.headers.get("Content-Length") or 0), 2_000)
         fields = parse_qs(self.rfile.read(size).decode("utf-8", "replace"))
         searched = fields.get("to", [""])[0]
-        self._answer(200, list_page(self.inbox.find(searched), searched))
+        if not self._elsewhere():
+            self._answer(200, list_page(self.inbox.find(searched), searched))
+
+    def _elsewhere(self) -> bool:
+        """Was another machine's name asked for? Then that is answered."""
+        if self.headers.get("Host", "").rpartition(":")[0] in _HOSTS:
+            return False
+        self._answer(421, page("Not here", "<h1>This page answers only under 127.0.0.1.</h1>"))
+        return True
 
     def _answer(self, status: int, text: str, kind: str = "text/html", *, policy: str = PAGE_POLICY) -> None:
         body = text.encode("utf-8", "replace")
