@@ -12,6 +12,7 @@ from enum import Enum
 from types import MappingProxyType
 
 from consent.enums import Channel, ContactPurpose
+from crm.enums import PointKind
 from privacy.enums import LegalBasis
 
 
@@ -75,6 +76,11 @@ RULES: Mapping[tuple[str, str], Rule] = MappingProxyType(
 
 MARKETING = frozenset(purpose for (purpose, _), rule in RULES.items() if rule.ban_closes)
 """The purposes that a ban on all marketing closes."""
+
+POINTS: Mapping[str, PointKind] = MappingProxyType(
+    {_C.EMAIL: PointKind.EMAIL, _C.SMS: PointKind.PHONE, _C.PHONE: PointKind.PHONE, _C.SOCIAL: PointKind.EMAIL}
+)
+"""What a channel reaches people by; social media find them by a hash of their e-mail address."""
 
 ADDRESSED = frozenset({Channel.EMAIL, Channel.SMS, Channel.PHONE})
 """Channels whose permissions concern an address or number, whoever holds it; the others' concern the person."""

@@ -212,7 +212,7 @@ def judge(purpose: str, channel: str, topic: str = "", around: Around | None = N
         reason, ban = min(closing, key=lambda found: (_ORDER[found[0]], -found[1].since.timestamp(), -found[1].event))
         return Verdict(reason, ban.since, ban.event)
     if rule.mode is not Mode.OPT_IN:
-        return Verdict(None)
+        return Verdict(None, permission.since, permission.event) if permission and asked_at else Verdict(None)
     return _permitted(rule, permission, [ban for _, ban in own])
 
 

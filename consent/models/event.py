@@ -11,7 +11,10 @@ from privacy.enums import ActorKind, Category, Erase, ProcessingPurpose, Show
 from privacy.mapped import STRUCTURE, About, Mapped, not_personal, says
 
 _LEDGER = Mapped(
-    Category.PERMISSIONS, Erase.KEEP, why="the ledger stays as written: it names nobody once the link is cut", identifies=False
+    Category.PERMISSIONS,
+    Erase.KEEP,
+    why="the ledger stays as written: it names nobody once the link is cut",
+    identifies=False,
 )
 
 
@@ -32,7 +35,17 @@ class ConsentEvent(Recorded):
 
     subject_ref = models.UUIDField()
     address_ref = models.UUIDField(null=True)
-    says(Mapped(Category.PERMISSIONS, Erase.KEEP, Show.HIDE, why="random; leads nowhere once the link is cut", identifies=False), subject_ref, address_ref)
+    says(
+        Mapped(
+            Category.PERMISSIONS,
+            Erase.KEEP,
+            Show.HIDE,
+            why="random; leads nowhere once the link is cut",
+            identifies=False,
+        ),
+        subject_ref,
+        address_ref,
+    )
     number = models.PositiveIntegerField()
     purpose = models.CharField(max_length=30, choices=ContactPurpose.choices, blank=True)
     channel = models.CharField(max_length=10, choices=Channel.choices, blank=True)
@@ -46,7 +59,11 @@ class ConsentEvent(Recorded):
     says(Mapped(Category.PERMISSIONS, Erase.KEEP, Show.NAME, why="the wording shown", identifies=False), wording)
     actor_kind = models.CharField(max_length=10, choices=ActorKind.choices)
     actor_ref = models.BigIntegerField(null=True)
-    says(Mapped(Category.STAFF, Erase.KEEP, Show.HIDE, why="number of a staff account", identifies=False), actor_kind, actor_ref)
+    says(
+        Mapped(Category.STAFF, Erase.KEEP, Show.HIDE, why="number of a staff account", identifies=False),
+        actor_kind,
+        actor_ref,
+    )
     evidence_seal = models.BinaryField(max_length=32, null=True)
     leaf = models.BinaryField(max_length=32)
     says(not_personal("hashes over the row and a commitment"), evidence_seal, leaf)

@@ -35,7 +35,9 @@ class Permission(Recorded):
     says(Mapped(Category.PERMISSIONS, identifies=False), purpose, channel, topic, state, since, asked_at)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["subject", "purpose", "channel", "topic"], name="permission_scope_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "purpose", "channel", "topic"], name="permission_scope_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.channel} {self.topic} {self.state}"
@@ -47,7 +49,9 @@ class Ban(Recorded):
     `act` is banned, objected or withdrawn. A lifted ban stays as a row: what was granted before it does not come back.
     """
 
-    about = About(person="subject", purposes=_PURPOSES, keep="bans", rows_stay="a ban outlives an erasure, by keyed hash")
+    about = About(
+        person="subject", purposes=_PURPOSES, keep="bans", rows_stay="a ban outlives an erasure, by keyed hash"
+    )
 
     subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="bans")
     event = models.ForeignKey(ConsentEvent, on_delete=models.PROTECT, related_name="+")
@@ -61,7 +65,9 @@ class Ban(Recorded):
     says(_SHADOW, purpose, channel, topic, act, since, lifted_at)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["subject", "purpose", "channel", "topic", "act"], name="ban_scope_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "purpose", "channel", "topic", "act"], name="ban_scope_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.act} {self.purpose} {self.channel} {self.topic}"

@@ -20,20 +20,40 @@ class Subject(Recorded):
     """
 
     about = About(
-        person="contact", purposes=(ProcessingPurpose.RIGHTS,), keep="ledger", rows_stay="bans outlive an erasure, by keyed hash"
+        person="contact",
+        purposes=(ProcessingPurpose.RIGHTS,),
+        keep="ledger",
+        rows_stay="bans outlive an erasure, by keyed hash",
     )
 
     ref = models.UUIDField(unique=True, editable=False)
-    says(Mapped(Category.PERMISSIONS, Erase.KEEP, Show.HIDE, why="random; leads nowhere once the link is cut", identifies=False), ref)
+    says(
+        Mapped(
+            Category.PERMISSIONS,
+            Erase.KEEP,
+            Show.HIDE,
+            why="random; leads nowhere once the link is cut",
+            identifies=False,
+        ),
+        ref,
+    )
     kind = models.CharField(max_length=12, choices=SubjectKind.choices)
     says(not_personal("kind of subject"), kind)
     contact = models.OneToOneField("crm.Contact", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     says(Mapped(Category.PERMISSIONS, Erase.CUT, Show.HIDE), contact)
-    organisation = models.OneToOneField("crm.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    organisation = models.OneToOneField(
+        "crm.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     says(not_personal("an organisation"), organisation)
     hash = models.CharField(max_length=80, blank=True)
     says(
-        Mapped(Category.PERMISSIONS, Erase.KEEP, Show.HIDE, why="keyed hash of an address, so that a ban outlives the erasure", identifies=False),
+        Mapped(
+            Category.PERMISSIONS,
+            Erase.KEEP,
+            Show.HIDE,
+            why="keyed hash of an address, so that a ban outlives the erasure",
+            identifies=False,
+        ),
         hash,
     )
     domain = models.CharField(max_length=254, blank=True)

@@ -14,6 +14,14 @@ from crm.models import Contact, ContactPoint, Organisation
 from privacy.refusal import Refused
 from privacy.sql import Sql
 
+COLLEAGUES = """
+    SELECT p.contact_id, m.id AS organisation_id
+    FROM crm_position p JOIN crm_organisation o ON o.id = p.organisation_id
+    JOIN crm_organisation m ON m.id = coalesce(o.merged_into_id, o.id) OR m.merged_into_id = coalesce(o.merged_into_id, o.id)
+    WHERE p.until IS NULL OR p.until >= (now() AT TIME ZONE 'Europe/Helsinki')::date
+    """
+"""Where people work now: `contact_id, organisation_id`, the surviving organisation and those merged into it."""
+
 
 @dataclass(frozen=True)
 class Point:
@@ -72,9 +80,7 @@ def workplaces(contact: int) -> list[int]:
     """The organisations somebody works for now, with those merged into them."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT o.id FROM ({WORKPLACES}) w JOIN crm_organisation o"  # noqa: S608 - a constant of ours
-            " ON o.id = w.organisation_id OR o.merged_into_id = w.organisation_id WHERE w.contact_id = %s ORDER BY o.id",
-            [contact],
+            f"SELECT DISTINCT organisation_id FROM ({COLLEAGUES}) w WHERE contact_id = %s ORDER BY 1", [contact]
         )
         return [row[0] for row in cursor.fetchall()]
 
@@ -95,26 +101,13 @@ def reach(candidates: Sql, kind: PointKind | None) -> Sql:
         LEFT JOIN crm_contact k ON k.id = c.contact_id
         LEFT JOIN crm_contactpoint p ON p.contact_id = c.contact_id AND p.kind = %(reach_kind)s
              AND CASE WHEN c.point_id IS NULL THEN p.is_main ELSE p.id = c.point_id END
-        """,  # noqa: S608 - pieces of our own, values as parameters
+        """,
         candidates.with_params({"reach_kind": kind or ""}),
     )
 
 
 EVERYBODY = Sql("SELECT id AS contact_id, NULL::bigint AS point_id FROM crm_contact WHERE merged_into_id IS NULL")
 """Every living contact, as candidates."""
-
-MERGED_PEOPLE = "SELECT id, merged_into_id AS survivor_id FROM crm_contact WHERE merged_into_id IS NOT NULL"
-"""Who was merged into whom."""
-
-WORKPLACES = """
-    SELECT p.contact_id, coalesce(o.merged_into_id, o.id) AS organisation_id
-    FROM crm_position p JOIN crm_organisation o ON o.id = p.organisation_id
-    WHERE p.until IS NULL OR p.until >= (now() AT TIME ZONE 'Europe/Helsinki')::date
-    """
-"""Where people work now, by the surviving organisation."""
-
-MERGED_ORGANISATIONS = "SELECT id, merged_into_id AS survivor_id FROM crm_organisation WHERE merged_into_id IS NOT NULL"
-"""Which organisation was merged into which."""
 
 
 def buyers(product: int | None = None, *, fixed_price: bool = False) -> Sql:

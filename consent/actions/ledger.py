@@ -1,0 +1,224 @@
+"""The one door into the ledger: acts are appended under their subjects' locks, and what they come to is written beside them.
+
+Used by the other actions of this package, inside their transaction.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection
+
+from consent.enums import Act, Channel, ContactPurpose, SourceKind
+from consent.leaf import Row
+from consent.models import Ban, ConsentEvent, Evidence, PendingSubscription, Permission
+from consent.queries.history import events_of
+from consent.state import ANY, NO, Event, Scope, fold
+from crm.queries.reach import hashes_by_contact
+from privacy.actor import Actor
+from privacy.keyed import keyring, new_salt
+from privacy.ports.journal import Kind, journal
+
+BATCH = 2000
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An act to be written. Without `happened_at` it happens now; with it, it takes effect from then. `address_ref`: the address used."""
+
+    subject: int
+    act: Act
+    scope: Scope = ANY
+    happened_at: datetime | None = None
+    source_kind: str = SourceKind.STAFF
+    source: str = ""
+    evidence: str = ""
+    wording: int | None = None
+    social: bool = False
+    address_ref: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Written:
+    """Where an act stands in the ledger."""
+
+    event: int
+    number: int
+    subject: int
+    ref: UUID
+
+
+@dataclass
+class _Locked:
+    id: int
+    ref: UUID
+    number: int
+    contact: int | None
+    hash: str
+    recorded_at: datetime
+
+
+def append(drafts: Sequence[Draft], *, by: Actor, now: datetime) -> list[Written]:
+    """Writes acts in the order given, each with its number, leaf and evidence, and brings permissions and bans up to them.
+
+    Subjects are locked in the order of their ids, so that two writers never wait for each other. A no is in the journal, on disk,
+    before this returns. Acts that happen now never happen before what the subject did last, however clocks jump. Must be called inside
+    a transaction; raises OSError where the journal cannot be written.
+    """
+    subjects = _lock({draft.subject for draft in drafts})
+    history = events_of([subject.ref for subject in subjects.values()])
+    latest = {ref: max((event.happened_at for event in events), default=None) for ref, events in history.items()}
+    rows, proofs = [], []
+    for draft in drafts:
+        subject = subjects[draft.subject]
+        subject.number += 1
+        happened_at = draft.happened_at or _now_after(now, latest[subject.ref])
+        latest[subject.ref] = max(happened_at, latest[subject.ref] or happened_at)
+        row, evidence = _row(draft, subject, happened_at, by)
+        rows.append(row)
+        proofs.append(evidence)
+    ConsentEvent.objects.bulk_create(rows, batch_size=BATCH)
+    for row, evidence in zip(rows, proofs, strict=True):
+        if evidence:
+            evidence.event = row
+    Evidence.objects.bulk_create([evidence for evidence in proofs if evidence], batch_size=BATCH)
+    _count(subjects.values())
+    for row, draft in zip(rows, drafts, strict=True):
+        history[row.subject_ref].append(_event(row, draft))
+    _project(
+        subjects.values(), history, {(row.subject_ref, draft.scope) for row, draft in zip(rows, drafts, strict=True)}
+    )
+    _remember(rows, drafts, subjects)
+    return [
+        Written(row.pk, row.number, draft.subject, row.subject_ref) for row, draft in zip(rows, drafts, strict=True)
+    ]
+
+
+def _lock(ids: set[int]) -> dict[int, _Locked]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, ref, last_number, contact_id, hash, now() FROM consent_subject WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
+            [sorted(ids)],
+        )
+        return {row[0]: _Locked(*row) for row in cursor.fetchall()}
+
+
+def _now_after(now: datetime, latest: datetime | None) -> datetime:
+    return now if latest is None or latest < now else latest + timedelta(microseconds=1)
+
+
+def _row(draft: Draft, subject: _Locked, happened_at: datetime, by: Actor) -> tuple[ConsentEvent, Evidence | None]:
+    salt = new_salt()
+    evidence = Evidence(text=draft.evidence, salt=salt) if draft.evidence else None
+    row = Row(
+        subject_ref=subject.ref,
+        address_ref=draft.address_ref,
+        number=subject.number,
+        purpose=draft.scope.purpose,
+        channel=draft.scope.channel,
+        topic=draft.scope.topic,
+        act=str(draft.act),
+        happened_at=happened_at,
+        recorded_at=subject.recorded_at,
+        source_kind=str(draft.source_kind),
+        source=draft.source[:200],
+        proven=evidence is not None,
+        wording=draft.wording,
+        actor_kind=str(by.kind),
+        actor_ref=by.ref,
+        evidence_seal=keyring.seal(draft.evidence, salt) if evidence else None,
+    )
+    columns = {**vars(row), "wording_id": row.wording}
+    del columns["wording"]
+    return ConsentEvent(**columns, leaf=row.leaf()), evidence
+
+
+def _event(row: ConsentEvent, draft: Draft) -> Event:
+    return Event(row.number, draft.act, row.happened_at, draft.scope, row.proven, row.source_kind, row.pk, draft.social)
+
+
+def _count(subjects: Iterable[_Locked]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE consent_subject s SET last_number = new.number FROM unnest(%s::bigint[], %s::int[]) AS new(id, number) WHERE s.id = new.id",
+            [[subject.id for subject in subjects], [subject.number for subject in subjects]],
+        )
+
+
+def _project(subjects: Iterable[_Locked], history: dict[UUID, list[Event]], changed: set[tuple[UUID, Scope]]) -> None:
+    """Writes what the acts at the changed scopes come to: the fold itself, so that late acts need no care of their own."""
+    permissions: list[Permission] = []
+    bans: list[Ban] = []
+    scopes: dict[UUID, set[Scope]] = defaultdict(set)
+    for ref, scope in changed:
+        scopes[ref].add(scope)
+    for subject in subjects:
+        state = fold(event for event in history[subject.ref] if event.scope in scopes[subject.ref])
+        permissions += [
+            Permission(
+                subject_id=subject.id,
+                **scope._asdict(),
+                state=p.state,
+                since=p.since,
+                asked_at=p.asked_at,
+                event_id=p.event,
+            )
+            for scope, p in state.permissions.items()
+        ]
+        bans += [
+            Ban(
+                subject_id=subject.id,
+                **b.scope._asdict(),
+                act=b.act,
+                since=b.since,
+                lifted_at=b.lifted_at,
+                event_id=b.event,
+            )
+            for b in state.bans.values()
+        ]
+    scope_of = ["subject", "purpose", "channel", "topic"]
+    Permission.objects.bulk_create(
+        permissions,
+        BATCH,
+        update_conflicts=True,
+        unique_fields=scope_of,
+        update_fields=["state", "since", "asked_at", "event"],
+    )
+    Ban.objects.bulk_create(
+        bans,
+        BATCH,
+        update_conflicts=True,
+        unique_fields=[*scope_of, "act"],
+        update_fields=["since", "lifted_at", "event"],
+    )
+
+
+def _remember(rows: Sequence[ConsentEvent], drafts: Sequence[Draft], subjects: dict[int, _Locked]) -> None:
+    """A no ends what waits for its confirmation, and goes into the journal: what came back from a backup must not forget it."""
+    said = [(row, draft) for row, draft in zip(rows, drafts, strict=True) if draft.act in NO]
+    held = hashes_by_contact(subjects[draft.subject].contact or 0 for _, draft in said)
+    lines: dict[tuple[Act, Scope, datetime], set[str]] = defaultdict(set)
+    for row, draft in said:
+        subject = subjects[draft.subject]
+        lines[draft.act, draft.scope, row.happened_at] |= (
+            {subject.hash} if subject.hash else set(held.get(subject.contact or 0, ()))
+        )
+    for (act, scope, happened_at), hashes in lines.items():
+        if hashes:
+            _void_pending(scope, hashes)
+            kind: Kind = "withdraw" if act is Act.WITHDRAWN else "ban"
+            journal.append(kind, at=happened_at, hashes=tuple(sorted(hashes)), **scope._asdict())
+
+
+def _void_pending(scope: Scope, hashes: set[str]) -> None:
+    if scope.channel in ("", Channel.EMAIL) and scope.purpose in (
+        "",
+        ContactPurpose.NEWSLETTER,
+        ContactPurpose.DIRECT_MARKETING,
+    ):
+        waiting = PendingSubscription.objects.filter(hash__in=hashes, confirmed_at=None)
+        (waiting.filter(topics__contains=[scope.topic]) if scope.topic else waiting).update(void=True)

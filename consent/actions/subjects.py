@@ -1,0 +1,77 @@
+"""What an act is about gets a row the first time somebody acts. The row's lock is the ledger's only lock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeVar
+from uuid import uuid4
+
+from consent.enums import SubjectKind
+from consent.models import Subject
+from crm.normal import email_key, phone_key
+from privacy.keyed import keyring
+from privacy.refusal import Refused
+
+T = TypeVar("T", int, str)
+
+
+def of_contacts(contacts: Iterable[int]) -> dict[int, int]:
+    """The subject of each living contact, made where missing."""
+    wanted = set(contacts)
+    _make(Subject(kind=SubjectKind.CONTACT, contact_id=contact, ref=uuid4()) for contact in _missing("contact", wanted))
+    return dict(Subject.objects.filter(contact__in=wanted).values_list("contact_id", "id"))
+
+
+def of_hashes(hashes: Iterable[str]) -> dict[str, int]:
+    """The subject of each address or number, by keyed hash, made where missing."""
+    wanted = set(hashes)
+    _make(Subject(kind=SubjectKind.ADDRESS, hash=hash_, ref=uuid4()) for hash_ in _missing("hash", wanted))
+    return dict(Subject.objects.filter(hash__in=wanted).values_list("hash", "id"))
+
+
+def of_organisation(organisation: int) -> int:
+    """The subject of a living organisation."""
+    _make(
+        Subject(kind=SubjectKind.ORGANISATION, organisation_id=number, ref=uuid4())
+        for number in _missing("organisation", {organisation})
+    )
+    return Subject.objects.values_list("id", flat=True).get(organisation=organisation)
+
+
+def of_domain(domain: str) -> int:
+    """The subject of an e-mail domain, written as in an address's canonical form. Raises Refused for what is no domain."""
+    key = domain_key(domain)
+    _make(Subject(kind=SubjectKind.DOMAIN, domain=missing, ref=uuid4()) for missing in _missing("domain", {key}))
+    return Subject.objects.values_list("id", flat=True).get(domain=key)
+
+
+def of_everybody() -> int:
+    """The one subject that stands for everybody."""
+    if not Subject.objects.filter(kind=SubjectKind.EVERYBODY).exists():
+        _make([Subject(kind=SubjectKind.EVERYBODY, ref=uuid4())])
+    return Subject.objects.values_list("id", flat=True).get(kind=SubjectKind.EVERYBODY)
+
+
+def domain_key(text: str) -> str:
+    """A domain in its canonical form. Raises Refused for what is none."""
+    try:
+        return email_key(f"name@{text.strip().removeprefix('@')}").rpartition("@")[2]
+    except ValueError as error:
+        raise Refused(str(error), field="domain") from error
+
+
+def hash_of(kind: str, text: str) -> str:
+    """The keyed hash of an address or number as typed. Raises Refused for what is none."""
+    try:
+        return keyring.hash(kind, email_key(text) if kind == "email" else phone_key(text))
+    except ValueError as error:
+        raise Refused(str(error), field=kind) from error
+
+
+def _missing(column: str, wanted: set[T]) -> list[T]:
+    return sorted(wanted - set(Subject.objects.filter(**{f"{column}__in": wanted}).values_list(column, flat=True)))
+
+
+def _make(subjects: Iterable[Subject]) -> None:
+    """Whoever comes second finds the first one's row."""
+    Subject.objects.bulk_create(subjects, ignore_conflicts=True, batch_size=5000)

@@ -1,0 +1,44 @@
+"""The hash of a ledger row: what sealing and verifying go by. Whoever changes a row afterwards changes its leaf."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import astuple, dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Row:
+    """The columns of a ledger row that its leaf covers: all but its id, which a restore may give anew."""
+
+    subject_ref: UUID
+    address_ref: UUID | None
+    number: int
+    purpose: str
+    channel: str
+    topic: str
+    act: str
+    happened_at: datetime
+    recorded_at: datetime
+    source_kind: str
+    source: str
+    proven: bool
+    wording: int | None
+    actor_kind: str
+    actor_ref: int | None
+    evidence_seal: bytes | None
+
+    def leaf(self) -> bytes:
+        """SHA-256 over the columns in this order, written as JSON with instants in UTC."""
+        plain = json.dumps(astuple(self), default=_plain, ensure_ascii=True, separators=(",", ":"))
+        return hashlib.sha256(plain.encode("ascii")).digest()
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).hex()
+    return str(value)

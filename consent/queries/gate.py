@@ -1,0 +1,233 @@
+"""The gate: may these people be contacted, for this purpose, over this channel, now, and if not, why not?
+
+One implementation, set-based, asked by everything that contacts anybody: audience, freeze, the last look before a mail leaves, the
+person's page. The consent part says exactly what `consent.state` says; only plain joins, so that the planner suits a million
+candidates as well as twenty.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from consent.enums import ContactPurpose, Reason
+from consent.rules import ADDRESSED, MARKETING, POINTS, Mode, Rule, rule_for
+from consent.state import OPEN, Scope
+from crm.queries.reach import COLLEAGUES, buyers, reach
+from privacy.sql import Sql
+
+_WORDS = [reason.value for reason in Reason]
+_PLACE = {reason: place for place, reason in enumerate(Reason, 1)}  # arrays of PostgreSQL begin at 1
+_LIFTED = len(_WORDS) + 1  # after every reason: a lifted ban only tells why an old permission does not count
+
+
+@dataclass(frozen=True)
+class Question:
+    """For what and over what. `product`: what a customer communication is about, so that only who bought it is reached.
+
+    Raises ValueError where no rule lets the purpose use the channel.
+    """
+
+    purpose: str
+    channel: str
+    topic: str = ""
+    product: int | None = None
+
+    def __post_init__(self) -> None:
+        rule_for(self.purpose, self.channel)
+
+    @property
+    def rule(self) -> Rule:
+        return rule_for(self.purpose, self.channel)
+
+    @property
+    def asked(self) -> Scope:
+        """The scope of the permission it takes."""
+        return Scope(*self.rule.borrows) if self.rule.borrows else Scope(self.purpose, self.channel, self.topic)
+
+    @property
+    def name(self) -> str:
+        """What stands in a message's intent as the rule that allowed it."""
+        return f"{self.purpose}:{self.channel}:{self.rule.mode.value}"
+
+
+# Whose bans count for a candidate r: a subject s, by plain joins only. Merged people and organisations are bound by each other's.
+_SUBJECTS = {
+    "contact": (
+        "consent_subject s ON s.contact_id = r.contact_id",
+        "crm_contact m ON m.merged_into_id = r.contact_id JOIN consent_subject s ON s.contact_id = m.id",
+    ),
+    "address": ("consent_subject s ON s.id = r.subject_id",),
+    "organisation": (
+        f"({COLLEAGUES}) w ON w.contact_id = r.contact_id JOIN consent_subject s ON s.organisation_id = w.organisation_id",
+    ),
+    "domain": ("consent_subject s ON s.domain = r.domain AND s.domain <> ''",),
+    "everybody": ("consent_subject s ON s.kind = 'everybody'",),
+}
+
+
+def decisions(question: Question, candidates: Sql) -> Sql:
+    """A SELECT with one row per candidate: the reason against contacting them, '' for none.
+
+    `candidates` gives `contact_id, point_id`, each contact once; without a point the main one stands. Columns: `contact_id, point_id,
+    address, address_hash, language, first_name, reason, since, event_id, rule`; `since` and `event_id` are those of the act that
+    decides. Of several candidates with one address only the first by number is contacted.
+    """
+    reached = reach(candidates, POINTS.get(question.channel))
+    bought = buyers(question.product, fixed_price=question.purpose == ContactPurpose.CUSTOMER_COMMUNICATION)
+    text = f"""
+        WITH reached AS MATERIALIZED ({_held(question, reached)}),
+        closed AS (
+            SELECT DISTINCT ON (contact_id) contact_id, place, since, event_id
+            FROM ({" UNION ALL ".join(_bans())}) ban ORDER BY contact_id, place, since DESC, event_id DESC
+        ),
+        judged AS MATERIALIZED (
+            SELECT r.*, c.place, c.since AS closed_since, c.event_id AS closed_event,
+                   CASE {_reasons(question, bought)} END AS reason
+            FROM reached r LEFT JOIN closed c ON c.contact_id = r.contact_id
+        ),
+        shared AS (
+            SELECT address_hash, min(contact_id) AS first_id
+            FROM judged WHERE reason IS NULL AND address_hash IS NOT NULL GROUP BY address_hash HAVING count(*) > 1
+        )
+        SELECT j.contact_id, j.point_id, coalesce(j.address, '') AS address, coalesce(j.address_hash, '') AS address_hash,
+               coalesce(j.language, '') AS language, coalesce(j.first_name, '') AS first_name,
+               coalesce(j.reason, CASE WHEN s.first_id < j.contact_id THEN '{Reason.SAME_ADDRESS.value}' END, '') AS reason,
+               CASE WHEN j.by_ban THEN j.closed_since WHEN j.by_permission THEN j.since END AS since,
+               CASE WHEN j.by_ban THEN j.closed_event WHEN j.by_permission THEN j.event_id END AS event_id,
+               %(gate_rule)s::text AS rule
+        FROM (SELECT *, reason = %(gate_withdrawn)s OR reason = (%(gate_words)s::text[])[place] AS by_ban,
+                     coalesce(reason = state, reason IS NULL) AS by_permission FROM judged) j
+        LEFT JOIN shared s ON s.address_hash = j.address_hash
+        """
+    return Sql(text, reached.with_params(bought.params, _params(question)))
+
+
+def _held(question: Question, reached: Sql) -> str:
+    """The candidates with the permission the purpose takes: the address's where the channel has one, else the person's."""
+    scope = (
+        "p.purpose = %(gate_asked_purpose)s AND p.channel = %(gate_asked_channel)s AND p.topic = %(gate_asked_topic)s"
+    )
+    if question.rule.mode is not Mode.OPT_IN:  # there a permission only matters where it reopens what was closed
+        scope += " AND p.state = ANY(%(gate_open)s) AND p.asked_at IS NOT NULL"
+    columns = "p.state, p.since, p.event_id, CASE WHEN p.state = ANY(%(gate_open)s) THEN p.asked_at END AS asked_at"
+    if question.asked.channel in ADDRESSED:
+        return f"""
+            SELECT r.*, s.id AS subject_id, {columns} FROM ({reached.text}) r
+            LEFT JOIN consent_subject s ON s.hash = r.address_hash AND s.hash <> ''
+            LEFT JOIN consent_permission p ON p.subject_id = s.id AND {scope}"""
+    return f"""
+        SELECT DISTINCT ON (r.contact_id) r.*, NULL::bigint AS subject_id, {columns} FROM ({reached.text}) r
+        LEFT JOIN crm_contact m ON m.merged_into_id = r.contact_id
+        LEFT JOIN consent_subject s ON s.contact_id = r.contact_id OR s.contact_id = m.id
+        LEFT JOIN consent_permission p ON p.subject_id = s.id AND {scope}
+        ORDER BY r.contact_id, p.state = ANY(%(gate_open)s) DESC NULLS LAST, p.asked_at IS NULL, coalesce(p.asked_at, p.since) DESC, p.event_id DESC"""
+
+
+def _bans() -> list[str]:
+    """Each ban that speaks of the question and closes what a candidate asked for, with the place of its reason in the order."""
+    return [
+        f"""
+        SELECT r.contact_id, b.since, b.event_id, {_place(kind)} AS place
+        FROM reached r JOIN {join} JOIN consent_ban b ON b.subject_id = s.id
+        WHERE {_SPEAKS} AND {"(r.asked_at IS NULL OR r.asked_at <= b.since)" if kind in ("contact", "address") else "b.lifted_at IS NULL"}
+        """
+        for kind, joins in _SUBJECTS.items()
+        for join in joins
+    ]
+
+
+_SPEAKS = """(
+    ((b.purpose = %(gate_purpose)s OR (b.purpose = '' AND %(gate_marketing)s))
+        AND b.channel IN ('', %(gate_channel)s) AND b.topic IN ('', %(gate_topic)s))
+    OR ((b.purpose = %(gate_asked_purpose)s OR (b.purpose = '' AND %(gate_asked_marketing)s))
+        AND b.channel IN ('', %(gate_asked_channel)s) AND b.topic IN ('', %(gate_asked_topic)s)))"""
+
+
+def _place(kind: str) -> str:
+    above = {
+        "organisation": Reason.ORGANISATION_BANNED,
+        "domain": Reason.DOMAIN_BANNED,
+        "everybody": Reason.EVERYBODY_STOPPED,
+    }
+    if kind in above:
+        return str(_PLACE[above[kind]])
+    banned = f"""CASE WHEN b.channel <> '' THEN {_PLACE[Reason.CHANNEL_BANNED]}
+        WHEN b.purpose <> '' OR b.topic <> '' THEN {_PLACE[Reason.OBJECTED]} ELSE {_PLACE[Reason.MARKETING_BANNED]} END"""
+    if kind == "address":
+        banned = str(_PLACE[Reason.ADDRESS_BANNED])
+    return f"""CASE WHEN b.lifted_at IS NOT NULL THEN {_LIFTED} WHEN b.act = 'withdrawn' THEN {_PLACE[Reason.WITHDRAWN]}
+        WHEN b.act = 'objected' THEN {_PLACE[Reason.OBJECTED]} ELSE {banned} END"""
+
+
+def _reasons(question: Question, bought: Sql) -> str:
+    """The reasons in their order, as branches of a CASE."""
+    branches = [
+        ("NOT r.living", Reason.ERASED),
+        ("r.restricted", Reason.RESTRICTED),
+    ]
+    lines = [f"WHEN {test} THEN '{reason.value}'" for test, reason in branches]
+    lines.append(f"WHEN c.place < {_LIFTED} THEN (%(gate_words)s::text[])[c.place]")
+    if question.rule.mode is Mode.OPT_IN:
+        lines.append(
+            f"WHEN r.state IS NULL THEN '{Reason.NO_PERMISSION.value}' WHEN r.state <> ALL(%(gate_open)s) THEN r.state"
+        )
+        lines.append("WHEN c.place IS NOT NULL THEN %(gate_withdrawn)s")
+    if question.rule.borrows:
+        lines.append(f"WHEN NOT EXISTS ({_NAMED}) THEN '{Reason.NO_PERMISSION.value}'")
+    if question.rule.mode is Mode.RELATIONSHIP:
+        lines.append(
+            f"WHEN NOT EXISTS (SELECT FROM ({bought.text}) o WHERE o.contact_id = r.contact_id) THEN '{Reason.NO_RELATIONSHIP.value}'"
+        )
+    if question.channel in POINTS:
+        lines.append(
+            f"WHEN r.point_id IS NULL THEN '{Reason.NO_ADDRESS.value}' WHEN NOT r.works THEN '{Reason.BOUNCED.value}'"
+        )
+    return " ".join(lines)
+
+
+_NAMED = """SELECT FROM consent_consentevent e JOIN consent_wording w ON w.id = e.wording_id WHERE e.id = r.event_id AND w.platforms <> ''"""
+
+
+def _params(question: Question) -> dict[str, object]:
+    asked = question.asked
+    return {
+        "gate_purpose": question.purpose,
+        "gate_channel": question.channel,
+        "gate_topic": question.topic,
+        "gate_marketing": question.purpose in MARKETING,
+        "gate_asked_purpose": asked.purpose,
+        "gate_asked_channel": asked.channel,
+        "gate_asked_topic": asked.topic,
+        "gate_asked_marketing": asked.purpose in MARKETING,
+        "gate_open": [state.value for state in OPEN],
+        "gate_words": _WORDS,
+        "gate_withdrawn": Reason.WITHDRAWN.value,
+        "gate_rule": question.name,
+    }
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The gate's answer about one person: `reason` is None where nothing speaks against it."""
+
+    contact: int
+    point: int | None
+    reason: Reason | None
+    since: datetime | None
+    event: int | None
+    rule: str
+
+
+def explain(question: Question, contact: int) -> Decision:
+    """The gate's answer about one person."""
+    one = Sql("SELECT %(one)s::bigint AS contact_id, NULL::bigint AS point_id", {"one": contact})
+    sql = decisions(question, one)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT contact_id, point_id, reason, since, event_id, rule FROM ({sql.text}) d", dict(sql.params)
+        )
+        number, point, reason, since, event, rule = cursor.fetchall()[0]
+    return Decision(number, point, Reason(reason) if reason else None, since, event, rule)

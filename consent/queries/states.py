@@ -1,0 +1,146 @@
+"""What somebody allowed and forbade, read from the ledger itself by the definition: now, or as the register knew it on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Q
+
+from consent.enums import Reason, SubjectKind
+from consent.models import Subject, Topic
+from consent.queries.history import events_of
+from consent.rules import POINTS, RULES, rule_for
+from consent.state import NOTHING, Around, Ban, Scope, State, Verdict, fold, judge
+from crm.normal import domain_of
+from crm.queries.reach import main_points, merged_family, workplaces
+
+BANNED = frozenset(
+    {
+        Reason.ADDRESS_BANNED,
+        Reason.DOMAIN_BANNED,
+        Reason.ORGANISATION_BANNED,
+        Reason.EVERYBODY_STOPPED,
+        Reason.MARKETING_BANNED,
+        Reason.CHANNEL_BANNED,
+    }
+)
+
+
+@dataclass(frozen=True)
+class ScopeState:
+    """The state of one scope in a word, why not (None: nothing against it), and the event that decides, with its time."""
+
+    scope: Scope
+    state: str
+    reason: Reason | None
+    since: datetime | None
+    event: int | None
+
+
+@dataclass(frozen=True)
+class BanInForce:
+    """A no in force and the level it stands on."""
+
+    level: SubjectKind
+    ban: Ban
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Everything that bears on one person, or on one address nobody holds."""
+
+    contacts: tuple[State, ...] = ()
+    addresses: Mapping[str, State] = field(default_factory=dict)
+    organisations: tuple[State, ...] = ()
+    domain: State = NOTHING
+    everybody: State = NOTHING
+
+    def verdict(self, scope: Scope) -> Verdict:
+        """What the definition says about a purpose over a channel. Raises ValueError where no rule lets it use the channel."""
+        return judge(*scope, around=self._around(scope.channel))
+
+    def word(self, scope: Scope) -> str:
+        """The state in a word: granted, confirmed, open, banned, objected or a reason's word; "" where the scope is no single rule's."""
+        return self._state(scope).state if (scope.purpose, scope.channel) in RULES else ""
+
+    def states(self) -> list[ScopeState]:
+        """The state of every rule of the table, newsletters by topic."""
+        topics = sorted({*Topic.objects.filter(in_use=True).values_list("key", flat=True), *self._topics()})
+        return [
+            self._state(Scope(purpose, channel, topic))
+            for (purpose, channel), rule in RULES.items()
+            for topic in (topics if rule.per_topic else [""])
+        ]
+
+    def bans(self) -> list[BanInForce]:
+        """Every no in force, the person's first."""
+        levels: list[tuple[SubjectKind, Iterable[State]]] = [
+            (SubjectKind.CONTACT, self.contacts),
+            (SubjectKind.ADDRESS, self.addresses.values()),
+            (SubjectKind.ORGANISATION, self.organisations),
+            (SubjectKind.DOMAIN, [self.domain]),
+            (SubjectKind.EVERYBODY, [self.everybody]),
+        ]
+        return [
+            BanInForce(level, ban)
+            for level, states in levels
+            for state in states
+            for ban in state.bans.values()
+            if ban.lifted_at is None
+        ]
+
+    def _around(self, channel: str) -> Around:
+        address = self.addresses.get(POINTS[channel], NOTHING) if channel in POINTS else NOTHING
+        domain = self.domain if POINTS.get(channel) == "email" else NOTHING
+        return Around(self.contacts, address, self.organisations, domain, self.everybody)
+
+    def _topics(self) -> set[str]:
+        return {scope.topic for state in self.addresses.values() for scope in state.permissions if scope.topic}
+
+    def _state(self, scope: Scope) -> ScopeState:
+        verdict = self.verdict(scope)
+        if verdict.reason is not None:
+            word = "banned" if verdict.reason in BANNED else verdict.reason.value
+            return ScopeState(scope, word, verdict.reason, verdict.since, verdict.event)
+        given = "confirmed" if rule_for(scope.purpose, scope.channel).double_opt_in else "granted"
+        return ScopeState(scope, given if verdict.event else "open", None, verdict.since, verdict.event)
+
+
+def picture(
+    *,
+    contact: int | None = None,
+    points: Mapping[str, str] | None = None,
+    domain: str = "",
+    as_of: datetime | None = None,
+) -> Picture:
+    """Reads the ledger about a person and the addresses they are reached by; `points` (kind: keyed hash) names other ones.
+
+    With `as_of`, what the register knew then. Two reads for the subjects, one for their acts. Raises Refused for a person it does not have.
+    """
+    family = merged_family(contact) if contact is not None else []
+    main = main_points(family[0]) if family else {}
+    hashes = {**{kind: point.hash for kind, point in main.items()}, **(points or {})}
+    domain = domain or (domain_of(main["email"].key) if "email" in main else "")
+    named = (
+        Q(contact__in=family)
+        | Q(hash__in=hashes.values())
+        | Q(organisation__in=workplaces(family[0]) if family else [])
+    )
+    named |= Q(kind=SubjectKind.EVERYBODY) | (Q(domain=domain, kind=SubjectKind.DOMAIN))
+    subjects = list(Subject.objects.filter(named).order_by("id"))
+    events = events_of([subject.ref for subject in subjects], as_of=as_of)
+    states = {subject.pk: fold(events[subject.ref]) for subject in subjects}
+
+    def of(kind: SubjectKind) -> tuple[State, ...]:
+        return tuple(states[subject.pk] for subject in subjects if subject.kind == kind)
+
+    by_hash = {subject.hash: states[subject.pk] for subject in subjects if subject.kind == SubjectKind.ADDRESS}
+    return Picture(
+        contacts=of(SubjectKind.CONTACT),
+        addresses={kind: by_hash.get(hash_, NOTHING) for kind, hash_ in hashes.items()},
+        organisations=of(SubjectKind.ORGANISATION),
+        domain=next(iter(of(SubjectKind.DOMAIN)), NOTHING),
+        everybody=next(iter(of(SubjectKind.EVERYBODY)), NOTHING),
+    )
