@@ -1,0 +1,18 @@
+"""Paths from a person to what was sent to them."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from marketing.models import Message
+from privacy.registry import DataPath, Person
+
+
+def _messages(person: Person) -> QuerySet[Message]:
+    """Theirs by number; those to nobody in the register (a confirmation, a receipt) by the address's keyed hash."""
+    return Message.objects.filter(
+        Q(contact__in=person.contacts) | Q(contact__isnull=True, address_hash__in=person.hashes) & ~Q(address_hash="")
+    )
+
+
+PATHS = (DataPath("marketing.Message", _messages),)
