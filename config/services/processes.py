@@ -56,21 +56,23 @@ def end(pid: int, mark: str, how: signal.Signals, seconds: float) -> None:
 
 
 def end_groups(groups: Iterable[int], mark: str, seconds: float) -> None:
-    """Ends our process groups together: first their leaders, which know how to end in order, then whatever is left, with SIGKILL.
+    """Ends our process groups together: first their leaders, which know how to end in order, then whatever they leave.
 
     A group is ours when a member carries the mark; another's is left alone.
     """
     ours = [group for group in groups if members(group, mark)]
+
+    def left() -> list[int]:
+        return [group for group in ours if members(group, mark)]
+
     for group in ours:
         if is_ours(group, mark):
             os.kill(group, signal.SIGTERM)
-        else:
-            os.killpg(group, signal.SIGTERM)
-    wait_until(lambda: not any(members(group, mark) for group in ours), seconds)
-    for group in ours:
-        if members(group, mark):
-            os.killpg(group, signal.SIGKILL)
-    wait_until(lambda: not any(members(group, mark) for group in ours), 10)
+    wait_until(lambda: not any(is_ours(group, mark) for group in ours), seconds)
+    for how, patience in ((signal.SIGTERM, 2.0), (signal.SIGKILL, 10.0)):
+        for group in left():
+            os.killpg(group, how)
+        wait_until(lambda: not left(), patience)
 
 
 def wait_until(true: Callable[[], bool], seconds: float, every: float = 0.01) -> bool:

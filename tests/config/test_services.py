@@ -9,12 +9,9 @@ import socket
 import stat
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import psutil
 import psycopg
 import pytest
 import redis
@@ -22,19 +19,10 @@ import redis
 from config.services import Services, attach, door, processes, start, stop
 from config.services.home import Home, free_port
 from privacy.refusal import Refused
+from tests.config.homes import fresh_home, running_in
 
 ROOT = Path(__file__).parents[2]
 NOBODY = 65534
-
-
-@contextmanager
-def fresh_home() -> Iterator[Path]:
-    """A folder that `nobody` can walk to: pytest's own is closed to others."""
-    folder = Path(tempfile.mkdtemp(prefix="luvalla-test-"))
-    folder.chmod(0o711)
-    yield folder / "home"
-    stop(folder / "home")
-    shutil.rmtree(folder)
 
 
 @pytest.fixture
@@ -53,12 +41,6 @@ def shared() -> Iterator[Services]:
     """Services that the tests only look at."""
     with fresh_home() as folder:
         yield start(folder)
-
-
-def running_in(home: Path) -> list[psutil.Process]:
-    """Every living process whose command line names the home."""
-    found = psutil.process_iter(["cmdline", "status"])
-    return [process for process in found if any(str(home) in part for part in process.info["cmdline"] or [])]
 
 
 def pid_of(home: Path, name: str) -> int:
