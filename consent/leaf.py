@@ -23,7 +23,6 @@ class Row:
     happened_at: datetime
     recorded_at: datetime
     source_kind: str
-    source: str
     proven: bool
     wording: int | None
     actor_kind: str

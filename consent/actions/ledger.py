@@ -28,7 +28,10 @@ BATCH = 2000
 
 @dataclass(frozen=True)
 class Draft:
-    """An act to be written. Without `happened_at` it happens now; with it, it takes effect from then. `address_ref`: the address used."""
+    """An act to be written. Without `happened_at` it happens now; with it, it takes effect from then. `address_ref`: the address used.
+
+    `evidence` proves it; `source` only names its origin in free words. Both lie beside the ledger, where they can be erased.
+    """
 
     subject: int
     act: Act
@@ -113,7 +116,8 @@ def _now_after(now: datetime, latest: datetime | None) -> datetime:
 
 def _row(draft: Draft, subject: _Locked, happened_at: datetime, by: Actor) -> tuple[ConsentEvent, Evidence | None]:
     salt = new_salt()
-    evidence = Evidence(text=draft.evidence, salt=salt) if draft.evidence else None
+    beside = draft.evidence or draft.source
+    evidence = Evidence(source=draft.source[:200], text=draft.evidence, salt=salt) if beside else None
     row = Row(
         subject_ref=subject.ref,
         address_ref=draft.address_ref,
@@ -125,16 +129,20 @@ def _row(draft: Draft, subject: _Locked, happened_at: datetime, by: Actor) -> tu
         happened_at=happened_at,
         recorded_at=subject.recorded_at,
         source_kind=str(draft.source_kind),
-        source=draft.source[:200],
-        proven=evidence is not None,
+        proven=bool(draft.evidence),
         wording=draft.wording,
         actor_kind=str(by.kind),
         actor_ref=by.ref,
-        evidence_seal=keyring.seal(draft.evidence, salt) if evidence else None,
+        evidence_seal=seal_of(draft.source[:200], draft.evidence, salt) if evidence else None,
     )
     columns = {**vars(row), "wording_id": row.wording}
     del columns["wording"]
     return ConsentEvent(**columns, leaf=row.leaf()), evidence
+
+
+def seal_of(source: str, text: str, salt: bytes) -> bytes:
+    """The commitment of a ledger row to what lies beside it."""
+    return keyring.seal(f"{source}\0{text}", salt)
 
 
 def _event(row: ConsentEvent, draft: Draft) -> Event:

@@ -42,6 +42,10 @@ class Journal:
 
     def fill(self, folder: Path) -> None:
         """Where the files lie; put here by `config` at start."""
+        if self._file is not None:
+            self._file.close()
+        if self._file is not None:
+            self._file.close()
         self.folder, self._file, self._pid = folder, None, 0
 
     def append(
