@@ -101,7 +101,7 @@ def parts(home: Home, port: int) -> list[Part]:
     python, folder = sys.executable, home.folder
     celery = [python, "-m", "celery", "--app", "config.celery"]
     name = f"demo-{port}@localhost"
-    beat = folder / "demo" / "beat"
+    beat = folder / "demo" / "beat.pid"
     beat.unlink(missing_ok=True)
     return [
         Part(
@@ -145,7 +145,14 @@ def parts(home: Home, port: int) -> list[Part]:
             ],
             partial(_works, name),
         ),
-        Part("beat", [*celery, "beat", "--loglevel", "WARNING", "--schedule", str(beat)], lambda _: beat.exists()),
+        Part(
+            "beat",
+            [
+                *(*celery, "beat", "--loglevel", "WARNING"),
+                *("--schedule", str(folder / "demo" / "beat"), "--pidfile", str(beat)),
+            ],
+            lambda pid: beat.exists() and beat.read_text().strip() == str(pid),
+        ),
     ]
 
 
