@@ -1,0 +1,41 @@
+"""What people are offered: the topics in use, and the texts shown beside the controls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+
+from consent.models import Topic, Wording
+
+
+@dataclass(frozen=True)
+class TopicOffer:
+    """A newsletter's key, with its name and what to expect in the language now active."""
+
+    key: str
+    name: str
+    help: str
+
+
+@dataclass(frozen=True)
+class ShownWording:
+    """A text exactly as shown, and its number, which goes into the ledger with the act."""
+
+    id: int
+    text: str
+
+
+def topics() -> list[TopicOffer]:
+    """The topics in use, by key."""
+    language = (get_language() or "en")[:2]
+    rows = Topic.objects.filter(in_use=True).order_by("key")
+    return [TopicOffer(row.key, row.name, str(getattr(row, f"help_{language}", row.help_en))) for row in rows]
+
+
+def wording(key: str, language: str) -> ShownWording:
+    """The newest version of a text in a language. Raises LookupError where it has never been written: `seed_reference` writes the first."""
+    row = Wording.objects.filter(key=key, language=language[:2]).order_by("-version").first()
+    if row is None:
+        raise LookupError(f"There is no wording {key!r} in {language!r}: run seed_reference.")
+    return ShownWording(row.pk, row.text)
