@@ -55,9 +55,14 @@ def import_rows(person: Person) -> Any:
     return ImportRow.objects.filter(Q(contact__in=person.contacts) | Q(hash__in=person.hashes))
 
 
+def import_files(row: ImportRow) -> list[str]:
+    """The file the row came in, as long as it lies there: it holds what the row held."""
+    return [row.batch.stored] if row.batch.stored else []
+
+
 # Children before what they hang on: an erasure walks them in this order.
 PATHS = (
-    DataPath("crm.ImportRow", import_rows),
+    DataPath("crm.ImportRow", import_rows, import_files),
     DataPath("crm.OrderLine", order_lines),
     DataPath("crm.Order", orders),
     DataPath("crm.Address", addresses),

@@ -42,3 +42,15 @@ class Ground(TextChoices):
     LEGAL_DUTY = "legal_duty", _("a legal duty to keep the data (GDPR art. 17(3)(b))")
     LEGAL_CLAIMS = "legal_claims", _("legal claims (GDPR art. 17(3)(e))")
     NATIONAL_LAW = "national_law", _("Data Protection Act 1050/2018, section 34")
+
+
+CLOSED = (RequestState.ANSWERED, RequestState.REFUSED)
+
+
+class Identity(TextChoices):
+    """How the person behind a request was recognised: what is known already is enough, no document is asked for or kept."""
+
+    LINK = "link", _("pressed the button behind a link sent to a known address")
+    PHONE = "phone", _("called back on a known number")
+    IN_PERSON = "in_person", _("in person")
+    LETTER = "letter", _("wrote from a known postal address")

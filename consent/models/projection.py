@@ -21,7 +21,9 @@ class Permission(Recorded):
     machine: it outranks nothing. Bans do not touch these rows; the gate compares.
     """
 
-    about = About(person="subject", purposes=_PURPOSES, keep="ledger")
+    about = About(
+        person="subject", purposes=_PURPOSES, keep="ledger", rows_stay="shadow of the ledger: ended, names nobody"
+    )
 
     subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="permissions")
     event = models.ForeignKey(ConsentEvent, on_delete=models.PROTECT, related_name="+")
@@ -32,7 +34,7 @@ class Permission(Recorded):
     state = models.CharField(max_length=12)
     since = models.DateTimeField()
     asked_at = models.DateTimeField(null=True)
-    says(Mapped(Category.PERMISSIONS, identifies=False), purpose, channel, topic, state, since, asked_at)
+    says(_SHADOW, purpose, channel, topic, state, since, asked_at)
 
     class Meta:
         constraints = [

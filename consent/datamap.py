@@ -1,0 +1,50 @@
+"""The ways from a person to what they allowed and forbade: their own subject, and the subjects of addresses that are theirs alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+
+from consent.models import Ban, ConsentEvent, Evidence, PendingSubscription, Permission, Subject
+from privacy.registry import DataPath, Person
+
+
+def subjects(person: Person) -> Any:
+    """They, and their addresses by keyed hash."""
+    return Subject.objects.filter(Q(contact__in=person.contacts) | Q(hash__in=person.hashes))
+
+
+def events(person: Person) -> Any:
+    """Their acts."""
+    return ConsentEvent.objects.filter(subject_ref__in=subjects(person).values("ref"))
+
+
+def evidence(person: Person) -> Any:
+    """What proves their acts."""
+    return Evidence.objects.filter(event__subject_ref__in=subjects(person).values("ref"))
+
+
+def permissions(person: Person) -> Any:
+    """What their acts come to."""
+    return Permission.objects.filter(subject__in=subjects(person))
+
+
+def bans(person: Person) -> Any:
+    """What they forbade."""
+    return Ban.objects.filter(subject__in=subjects(person))
+
+
+def pending(person: Person) -> Any:
+    """Subscriptions that waited for their confirmation."""
+    return PendingSubscription.objects.filter(hash__in=person.hashes)
+
+
+PATHS = (
+    DataPath("consent.PendingSubscription", pending),
+    DataPath("consent.Evidence", evidence),
+    DataPath("consent.Permission", permissions),
+    DataPath("consent.Ban", bans),
+    DataPath("consent.ConsentEvent", events),
+    DataPath("consent.Subject", subjects),
+)

@@ -1,0 +1,128 @@
+"""The data map's columns and tables in words a person reads: in the access report and in the plan of an erasure.
+
+A test fails when something that is shown has no words here. Marked for translation where they stand, translated when they are read.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+LABELS: Final[dict[str, str]] = {
+    # tables
+    "access event": _("Look at your data"),
+    "address": _("Address"),
+    "audit value": _("Change of your data"),
+    "ban": _("Ban"),
+    "consent event": _("What you allowed or forbade"),
+    "contact": _("Person"),
+    "contact interest": _("Interest"),
+    "contact point": _("E-mail address or phone number"),
+    "erasure record": _("Record of an erasure"),
+    "evidence": _("Evidence of a permission"),
+    "import row": _("Row of an imported file"),
+    "message": _("Message"),
+    "order": _("Order"),
+    "order line": _("Line of an order"),
+    "package": _("Package of an answer"),
+    "pending subscription": _("Subscription waiting for its confirmation"),
+    "permission": _("Permission"),
+    "position": _("Place in an organisation"),
+    "request": _("Request about your rights"),
+    "standing": _("Why you are in the register"),
+    "subject": _("Place in the ledger of permissions"),
+    # columns
+    "act": _("What was done"),
+    "answer": _("Answer"),
+    "asked at": _("Asked"),
+    "at": _("When"),
+    "call name": _("Name used"),
+    "came by": _("Came by"),
+    "campaign": _("Campaign"),
+    "cause": _("Cause"),
+    "channel": _("Channel"),
+    "city": _("Town"),
+    "closed at": _("Closed"),
+    "confirmed at": _("Confirmed"),
+    "country": _("Country"),
+    "currency": _("Currency"),
+    "direct marketing": _("Direct marketing"),
+    "done at": _("Done"),
+    "due on": _("Due"),
+    "email": _("E-mail"),
+    "expires at": _("Ends"),
+    "extended to": _("Extended to"),
+    "first name": _("First name"),
+    "given": _("The row as it stood in the file"),
+    "given for": _("Given for"),
+    "ground": _("Ground"),
+    "happened at": _("Happened"),
+    "hashes": _("Keyed hashes of addresses"),
+    "identity": _("How the identity was confirmed"),
+    "informed at": _("Told about the processing"),
+    "intent at": _("Sending began"),
+    "interest": _("Interest"),
+    "kind": _("Kind"),
+    "language": _("Language"),
+    "last name": _("Last name"),
+    "lifted at": _("Lifted"),
+    "message id": _("Number of the message"),
+    "name": _("Name"),
+    "new": _("New value"),
+    "number": _("Number"),
+    "occupation": _("Occupation"),
+    "old": _("Old value"),
+    "ordered on": _("Ordered"),
+    "organisation": _("Organisation"),
+    "paid on": _("Paid"),
+    "phone": _("Phone"),
+    "postcode": _("Postcode"),
+    "product": _("Product"),
+    "proven": _("Evidence kept"),
+    "purpose": _("Purpose"),
+    "quantity": _("Quantity"),
+    "rank": _("Rank"),
+    "reason": _("Reason"),
+    "reasons": _("Reasons"),
+    "received on": _("Received"),
+    "reference": _("Reference"),
+    "restricted at": _("Processing restricted"),
+    "rights": _("Rights"),
+    "role": _("Role"),
+    "route": _("Page"),
+    "since": _("Since"),
+    "source": _("Source"),
+    "source kind": _("Kind of source"),
+    "sourced at": _("Learnt"),
+    "state": _("State"),
+    "street": _("Street"),
+    "text": _("Text"),
+    "title": _("Title"),
+    "topic": _("Topic"),
+    "topics": _("Topics"),
+    "total": _("Total"),
+    "unit price": _("Unit price"),
+    "until": _("Until"),
+    "value": _("Value"),
+    "why": _("Why"),
+    "wording": _("Wording shown"),
+    # why rows stay at an erasure
+    "a ban outlives an erasure, by keyed hash": _("a ban outlives an erasure, by keyed hash"),
+    "bans outlive an erasure, by keyed hash": _("bans outlive an erasure, by keyed hash"),
+    "proves who looked at whom": _("proves who looked at whom"),
+    "shadow of the ledger: ended, names nobody": _("shadow of the ledger: ended, names nobody"),
+    "shows that the request was answered in time": _("shows that the request was answered in time"),
+    "so that a campaign's figures keep adding up": _("so that a campaign's figures keep adding up"),
+    "so that nothing brings the person back": _("so that nothing brings the person back"),
+    "the ledger is the proof of what was allowed when (GDPR art. 7(1))": _(
+        "the ledger is the proof of what was allowed when (GDPR art. 7(1))"
+    ),
+    "voucher under the accounting hold": _("voucher under the accounting hold"),
+}
+
+
+def label_of(name: str) -> str:
+    """The words for a table, a column or a reason, in the language now active; the name itself where there are none."""
+    return gettext(LABELS.get(name, name))
