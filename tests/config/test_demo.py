@@ -126,7 +126,7 @@ def test_the_demo_answers_refuses_a_second_one_and_ends_whole_when_a_part_dies(h
     assert running_in(home) == []
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGHUP])
 def test_services_that_ran_before_the_demo_outlive_it(home: Path, how: signal.Signals) -> None:
     services = start(home)
     demo = run_demo(home)
