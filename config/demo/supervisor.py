@@ -112,19 +112,8 @@ def parts(home: Home, port: int) -> list[Part]:
         Part(
             "web",
             [
-                *(
-                    python,
-                    "-m",
-                    "gunicorn",
-                    "config.wsgi",
-                    "--bind",
-                    f"127.0.0.1:{port}",
-                    "--workers",
-                    "2",
-                    "--threads",
-                    "4",
-                ),
-                *("--no-control-socket", "--env", f"LUVALLA_HOME={folder}"),
+                *(python, "-m", "gunicorn", "config.wsgi", "--preload", "--no-control-socket", "--workers", "2"),
+                *("--threads", "4", "--bind", f"127.0.0.1:{port}", "--env", f"LUVALLA_HOME={folder}"),
             ],
             lambda _: _answers(port),
         ),
