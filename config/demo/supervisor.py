@@ -24,6 +24,9 @@ from privacy.refusal import Refused
 RECORD = "demo"
 PATIENCE = 60.0
 GRACE = 20.0
+WEB = "config.wsgi --preload --no-control-socket --workers 2 --threads 4".split()
+WORKER = "worker --concurrency 2 --loglevel WARNING --without-gossip --without-mingle".split()
+BEAT = "beat --loglevel WARNING".split()
 
 
 @dataclass(frozen=True)
@@ -111,35 +114,17 @@ def parts(home: Home, port: int) -> list[Part]:
         ),
         Part(
             "web",
-            [
-                *(python, "-m", "gunicorn", "config.wsgi", "--preload", "--no-control-socket", "--workers", "2"),
-                *("--threads", "4", "--bind", f"127.0.0.1:{port}", "--env", f"LUVALLA_HOME={folder}"),
-            ],
+            [python, "-m", "gunicorn", *WEB, "--bind", f"127.0.0.1:{port}", "--env", f"LUVALLA_HOME={folder}"],
             lambda _: _answers(port),
         ),
         Part(
             "worker",
-            [
-                *(
-                    *celery,
-                    "worker",
-                    "--concurrency",
-                    "2",
-                    "--loglevel",
-                    "WARNING",
-                    "--without-gossip",
-                    "--without-mingle",
-                ),
-                *("--hostname", name, "--statedb", str(folder / "demo" / "worker")),
-            ],
+            [*celery, *WORKER, "--hostname", name, "--statedb", str(folder / "demo" / "worker")],
             partial(_works, name),
         ),
         Part(
             "beat",
-            [
-                *(*celery, "beat", "--loglevel", "WARNING"),
-                *("--schedule", str(folder / "demo" / "beat"), "--pidfile", str(beat)),
-            ],
+            [*celery, *BEAT, "--schedule", str(folder / "demo" / "beat"), "--pidfile", str(beat)],
             lambda pid: beat.exists() and beat.read_text().strip() == str(pid),
         ),
     ]
