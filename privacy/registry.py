@@ -95,13 +95,15 @@ class TimelineLine:
 @dataclass(frozen=True)
 class ImportColumn:
     """A column an upper app adds to the import. `check(value)` returns the clean value or raises ValueError with a sentence;
-    `apply(rows, by, now, source)` writes them inside crm's transaction, rows being (contact id, address key, clean value, row number)."""
+    `apply(rows, by, now, source)` writes them inside crm's transaction, rows being (contact id, address key, clean value, row number);
+    `due(rows)` gives the numbers of the rows for which it would write anything."""
 
     key: str
     label: Any
     headers: tuple[str, ...]
     check: Callable[[str], Any]
     apply: Callable[..., int]
+    due: Callable[..., set[int]] | None = None
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,6 @@ from privacy.actor import Actor
 from privacy.refusal import Refused
 
 Entry = TypeVar("Entry", Interest, CustomerGroup, Industry, Product)
-LISTS = {model.__name__: model for model in (Interest, CustomerGroup, Industry, Product)}
 
 
 def check(**values: Any) -> None:
@@ -36,18 +35,6 @@ def save(*, by: Actor, now: datetime, model: type[Entry], instance: Entry | None
         setattr(row, name, values[name])
     if changed:
         row.save()
-        action = "list.changed" if instance else "list.added"
+        action = "list.entry_changed" if instance else "list.entry_added"
         audit.record(by=by, now=now, action=action, model=model._meta.label, ref=row.pk, fields=changed)
     return row
-
-
-@transaction.atomic
-def seed(*, by: Actor, now: datetime, name: str, entries: list[dict[str, Any]]) -> int:
-    """Adds the entries of a list (`Interest`, `CustomerGroup`, `Industry`, `Product`) that are not there; returns how many."""
-    model = LISTS[name]
-    key = "code" if model is Product else "key"
-    known = set(model._default_manager.values_list(key, flat=True))
-    fresh = [entry for entry in entries if entry[key] not in known]
-    for entry in fresh:
-        save(by=by, now=now, model=model, instance=None, **entry)
-    return len(fresh)

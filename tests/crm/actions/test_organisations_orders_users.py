@@ -140,7 +140,7 @@ def test_a_role_ends_the_day_before_and_an_account_is_closed_by_another(by, now)
         users.end(by=by, now=now, user=by.ref)
 
 
-def test_a_managed_list_is_seeded_once(by, now):
-    entries = [{"key": "work-ability", "name_fi": "Työkyky", "name_sv": "Arbetsförmåga", "name_en": "Work ability"}]
-    assert [managed.seed(by=by, now=now, name="Interest", entries=entries) for _ in range(2)] == [1, 0]
-    assert AuditEvent.objects.filter(action="list.added").count() == 1
+def test_an_entry_saved_unchanged_leaves_no_trail(product, by, now):
+    row = Product.objects.get(pk=product)
+    managed.save(by=by, now=now, model=Product, instance=row, price=row.price)
+    assert list(AuditEvent.objects.values_list("action", flat=True)) == ["list.entry_added"]

@@ -1,0 +1,189 @@
+"""A file's way through the register: uploaded, checked, applied. Rows are the queue; a file lives until it is applied or given up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from crm import clean, mapping
+from crm.actions.imports import planning, writing
+from crm.actions.imports.planning import Plan
+from crm.actions.imports.reading import Reader
+from crm.enums import BatchState, RowOutcome, SourceKind
+from crm.models import ImportBatch
+from crm.ports import files, tabular
+from crm.sources import Source
+from privacy.actions import audit
+from privacy.actor import SYSTEM, Actor
+from privacy.enums import ActorKind
+from privacy.refusal import Refused
+from privacy.registry import import_columns
+
+LEASE = "10 minutes"
+_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('luvalla import', 0))"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a file comes to: its plan, and what was understood of it."""
+
+    plan: Plan
+    understood: dict[str, Any]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Rows in all and by outcome, as the columns of a batch."""
+        names = {"created": RowOutcome.CREATE, "updated": RowOutcome.UPDATE}
+        names |= {"unchanged": RowOutcome.UNCHANGED, "refused": RowOutcome.REFUSED}
+        return {"rows": len(self.plan.rows), **{name: self.plan.count(outcome) for name, outcome in names.items()}}
+
+
+def plan_file(path: Path, *, lock: bool = False) -> Reading:
+    """Reads a file and plans it; writes nothing. Raises Refused with a sentence for a file that cannot be understood."""
+    table = tabular.read(path)
+    columns = mapping.guess(table.headers, {column.key: column.headers for column in import_columns})
+    if not {"email", "phone", "last_name", "first_name", "full_name", "organisation"} & set(columns.fields):
+        sentence = _(
+            "None of the headings is known: the first row names the columns, such as first name, last name, e-mail, phone."
+        )
+        raise Refused(sentence)
+    plan = planning.make(Reader(columns.fields).rows(table.rows), lock=lock)
+    fields = [[header, name] for header, name in zip(table.headers, columns.fields, strict=True)]
+    dropped = [[header, why] for header, why in columns.dropped]
+    return Reading(plan, {**table.understood, "columns": fields, "dropped": dropped, "unknown": list(columns.unknown)})
+
+
+def apply_file(*, by: Actor, now: datetime, path: Path, source: str) -> tuple[Reading, int]:
+    """Reads a file and writes what it says, in one transaction; returns what it came to and the number of its batch."""
+    source = _checked(source)
+    with transaction.atomic():
+        batch = ImportBatch.objects.create(
+            name=path.name[:200], digest=files.digest(path), source=source, state=BatchState.APPLYING, actor_ref=by.ref
+        )
+        return _write(batch, path, by, now), batch.pk
+
+
+@transaction.atomic
+def upload(*, by: Actor, now: datetime, name: str, source: str, chunks: Iterable[bytes]) -> int:
+    """Stores a file and leaves a row for it to be read; returns its number."""
+    source = _checked(source)
+    stored, digest = files.store(chunks, folder="imports")
+    batch = ImportBatch.objects.create(
+        name=Path(name).name[:200], stored=stored, digest=digest, source=source, actor_ref=by.ref
+    )
+    audit.record(by=by, now=now, action="import.uploaded", model="crm.ImportBatch", ref=batch.pk)
+    return batch.pk
+
+
+def check_batch(*, batch: int) -> None:
+    """Reads an uploaded file and leaves its counts to be looked at; a file that cannot be understood fails with its sentence."""
+    row = ImportBatch.objects.get(pk=batch, state=BatchState.UPLOADED)
+    try:
+        reading = plan_file(files.place(row.stored))
+    except Refused as no:
+        return _fail(row, str(no.message))
+    _fill(row, reading, BatchState.CHECKED)
+    return None
+
+
+@transaction.atomic
+def request_apply(*, by: Actor, now: datetime, batch: int) -> None:
+    """Says that a checked file is to be written; a worker does it, or `apply_batch` at once."""
+    if not ImportBatch.objects.filter(pk=batch, state=BatchState.CHECKED).update(
+        state=BatchState.APPLYING, actor_ref=by.ref
+    ):
+        raise Refused(_("This file has been written or given up already."))
+    audit.record(by=by, now=now, action="import.approved", model="crm.ImportBatch", ref=batch)
+
+
+def apply_batch(*, now: datetime, batch: int) -> None:
+    """Writes an approved file in one transaction and then destroys it. A second worker finds nothing to do."""
+    stored = ""
+    with transaction.atomic():
+        row = ImportBatch.objects.select_for_update().filter(pk=batch, state=BatchState.APPLYING).first()
+        if row is None:
+            return
+        stored = row.stored
+        by = Actor(ActorKind.STAFF, row.actor_ref) if row.actor_ref else SYSTEM
+        try:
+            with transaction.atomic():
+                _write(row, files.place(stored), by, now)
+        except Refused as no:
+            _fail(row, str(no.message))
+    files.destroy(stored)
+
+
+@transaction.atomic
+def discard(*, by: Actor, now: datetime, batch: int) -> None:
+    """Gives up a file that has not been written, and destroys it."""
+    row = (
+        ImportBatch.objects.select_for_update()
+        .filter(pk=batch, state__in=[BatchState.UPLOADED, BatchState.CHECKED])
+        .first()
+    )
+    if row is None:
+        raise Refused(_("This file has been written or given up already."))
+    audit.record(by=by, now=now, action="import.given_up", model="crm.ImportBatch", ref=batch)
+    _fail(row, str(_("Given up before anything was written.")))
+
+
+def process_due(*, now: datetime) -> int:
+    """Reads or writes every file that waits, each under a lease by the database's clock; returns how many."""
+    done = 0
+    while (claimed := _claim()) is not None:
+        batch, state = claimed
+        if state == BatchState.UPLOADED:
+            check_batch(batch=batch)
+        else:
+            apply_batch(now=now, batch=batch)
+        done += 1
+    return done
+
+
+def _claim() -> tuple[int, str] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """UPDATE crm_importbatch SET lease_until = now() + %s::interval WHERE id = (
+                   SELECT id FROM crm_importbatch WHERE state IN ('uploaded', 'applying') AND (lease_until IS NULL OR lease_until < now())
+                   ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id, state""",
+            [LEASE],
+        )
+        return cursor.fetchone()
+
+
+def _write(row: ImportBatch, path: Path, by: Actor, now: datetime) -> Reading:
+    with connection.cursor() as cursor:
+        cursor.execute(_ONE_AT_A_TIME)
+    reading = plan_file(path, lock=True)
+    writing.write(reading.plan, by=by, now=now, source=Source(SourceKind.FILE, row.source, now), batch=row.pk)
+    row.applied_at, row.stored = now, ""
+    _fill(row, reading, BatchState.APPLIED)
+    audit.record(by=by, now=now, action="import.applied", model="crm.ImportBatch", ref=row.pk, detail=reading.counts)
+    return reading
+
+
+def _fill(row: ImportBatch, reading: Reading, state: str) -> None:
+    row.state, row.understood, row.lease_until = state, reading.understood, None
+    for name, value in reading.counts.items():
+        setattr(row, name, value)
+    row.save()
+
+
+def _fail(row: ImportBatch, sentence: str) -> None:
+    stored, row.stored = row.stored, ""
+    row.state, row.problem, row.lease_until = BatchState.FAILED, sentence[:400], None
+    row.save()
+    transaction.on_commit(lambda: files.destroy(stored))
+
+
+def _checked(source: str) -> str:
+    source = clean.line(source, field="source", limit=200)
+    if not source:
+        raise Refused(_("Say where the file came from: the source stands beside every fact it brings."), field="source")
+    return source
