@@ -43,6 +43,12 @@ PUBLIC: frozenset[str] = frozenset(
         "account_logout",
         "account_inactive",
         "mfa_authenticate",
+        "subscribe",
+        "subscribe_sent",
+        "confirm",
+        "unsubscribe",
+        "preferences",
+        "privacy",
     }
 )
 # Open to whoever is signed in, with or without a role: their own account.
@@ -73,6 +79,17 @@ OWN_ACCOUNT: frozenset[str] = frozenset(
 )
 ROUTES: dict[str, Roles] = {
     "admin:search": READ_REGISTER,
+    "admin:newsletters": REACH,
+    "admin:newsletter_new": REACH,
+    "admin:newsletter_edit": REACH,
+    "admin:newsletter_preview": REACH,
+    "admin:campaign": REACH,
+    "admin:campaign_do": REACH,
+    "admin:campaign_test": REACH,
+    "admin:campaign_audience": REACH,
+    "admin:campaign_sample": REACH,
+    "admin:campaign_why": REACH,
+    "admin:campaign_progress": REACH,
 }
 _VERBS = {"changelist": "view", "change": "view", "history": "view", "add": "add", "delete": "delete"}
 

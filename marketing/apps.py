@@ -9,12 +9,36 @@ class MarketingConfig(AppConfig):
 
     def ready(self) -> None:
         from django.conf import settings
+        from django.utils.translation import gettext_lazy as _
 
         from marketing import datamap, links
-        from marketing.queries.messages import message_lines, message_rows
+        from marketing.actions import campaigns as actions
+        from marketing.admin import routes
+        from marketing.enums import Cause
+        from marketing.queries import campaigns, letters, messages
         from privacy import registry
 
         links.keys.fill(settings.HASH_KEYS)
         for path in datamap.PATHS:
             registry.data_paths.add(path.model, path)
-        registry.timeline_sources.add("message", registry.TimelineSource("message", message_rows, message_lines))
+        registry.timeline_sources.add(
+            "message", registry.TimelineSource("message", messages.message_rows, messages.message_lines)
+        )
+        registry.mail_causes.add(Cause.TEST, registry.MailCause(Cause.TEST, letters.test))
+        registry.search_kinds.add("campaign", registry.SearchKind("campaign", campaigns.find_campaigns))
+        registry.staff_routes.add("marketing", routes.ROUTES)
+        registry.menu_items.add(
+            "newsletters", registry.MenuItem("reach", _("Newsletters"), "admin:newsletters", 10, campaigns.running)
+        )
+        registry.home_items.add(
+            "approvals",
+            registry.HomeItem(
+                _("Newsletters that wait for your approval"), "admin:newsletters", campaigns.approvals_waiting, order=20
+            ),
+        )
+        registry.home_items.add(
+            "sending",
+            registry.HomeItem(_("Newsletters on their way"), "admin:newsletters", campaigns.running, order=30),
+        )
+        registry.sweep_jobs.add("campaigns_start", registry.SweepJob("campaigns_start", actions.start_due, 10))
+        registry.sweep_jobs.add("campaigns_settle", registry.SweepJob("campaigns_settle", actions.settle, 30))

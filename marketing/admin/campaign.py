@@ -1,0 +1,205 @@
+"""One campaign: who gets it, the steps from draft to report, its progress, and the answer to "why not …?"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from consent.enums import Reason
+from consent.queries import offers
+from crm.enums import Language
+from crm.queries import people
+from marketing import policies
+from marketing.actions import campaigns, outbox
+from marketing.enums import CampaignState, Cause, MessageState
+from marketing.forms import ScheduleForm
+from marketing.queries import audience
+from marketing.queries import campaigns as queries
+from marketing.queries.progress import progress
+from marketing.state import verbs
+from privacy.actions import audit
+from privacy.refusal import Refused
+
+SAMPLE = 50
+STEPS = (
+    (gettext_lazy("Written"), frozenset({"draft"})),
+    (gettext_lazy("Approved by another"), frozenset({"approved"})),
+    (gettext_lazy("Scheduled"), frozenset({"scheduled"})),
+    (gettext_lazy("Sending"), frozenset({"sending", "paused"})),
+    (gettext_lazy("Report"), frozenset({"sent", "cancelled"})),
+)
+DONE = {
+    "ask": gettext_lazy("Asked. It now waits on the first page of those who may approve it."),
+    "approve": gettext_lazy("Approved, exactly as it stands. Any change would need a new approval."),
+    "schedule": gettext_lazy("It starts by itself at that time."),
+    "start": gettext_lazy("It starts within a few seconds. This page shows how it goes."),
+    "unschedule": gettext_lazy("The time was taken away. The approval stands."),
+    "pause": gettext_lazy("Paused. What is on its way arrives; nothing more is taken."),
+    "resume": gettext_lazy("It goes on where it stopped. Nobody gets it twice."),
+    "cancel": gettext_lazy("Cancelled. What had not left will not leave."),
+}
+
+
+@require_safe
+def page(request: HttpRequest, campaign: int) -> HttpResponse:
+    """The campaign's page; what it can do now depends on its state and on who looks."""
+    found = get_object_or_404(queries.campaigns(), pk=campaign)
+    topics, written = {topic.key: topic.name for topic in offers.topics()}, queries.contents(found)
+    at = next(place for place, (_label, states) in enumerate(STEPS) if found.state in states)
+    context = {
+        **_context(request, found),
+        "topic": topics.get(found.topic, found.topic),
+        "written": list(written.values()),
+        "missing": [language.label for language in Language if language not in written],
+        "fallback": Language(next(iter(written))).label,
+        "steps": [(label, place < at, place == at) for place, (label, _states) in enumerate(STEPS)],
+        "names": queries.names(found),
+        "asked": found.asked_version == found.version,
+        "may_approve": policies.can_approve(found, request.user.actor),
+        "schedule": ScheduleForm(),
+        "figures": progress(found.pk) if found.frozen_at else None,
+    }
+    return TemplateResponse(request, "admin/marketing/campaign.html", {**context, **_moving(found)})
+
+
+@require_POST
+def act(request: HttpRequest, campaign: int) -> HttpResponse:
+    """One button, one verb, one call."""
+    verb, found = request.POST.get("do", ""), get_object_or_404(queries.campaigns(), pk=campaign)
+    if verb not in _DO:
+        raise Http404
+    try:
+        _DO[verb](request, found.pk)
+        messages.success(request, DONE[verb])
+    except Refused as no:
+        messages.error(request, str(no.message))
+    return HttpResponseRedirect(reverse("admin:campaign", args=[found.pk]))
+
+
+def _versioned(action: Callable[..., None]) -> Callable[[HttpRequest, int], None]:
+    def do(request: HttpRequest, campaign: int) -> None:
+        shown = request.POST.get("version", "")
+        action(by=request.user.actor, now=timezone.now(), campaign=campaign, version=int(shown) if shown.isdigit() else 0)
+
+    return do
+
+
+def _plain(action: Callable[..., None]) -> Callable[[HttpRequest, int], None]:
+    def do(request: HttpRequest, campaign: int) -> None:
+        action(by=request.user.actor, now=timezone.now(), campaign=campaign)
+
+    return do
+
+
+def _start_now(request: HttpRequest, campaign: int) -> None:
+    """As soon as a worker gets to it: choosing among a million people takes longer than a page may."""
+    now = timezone.now()
+    campaigns.schedule(by=request.user.actor, now=now, campaign=campaign, at=now)
+
+
+def _schedule(request: HttpRequest, campaign: int) -> None:
+    form = ScheduleForm(request.POST)
+    if not form.is_valid():
+        raise Refused(_("Write the day and the time, such as 24.11.2026 9:00."))
+    campaigns.schedule(by=request.user.actor, now=timezone.now(), campaign=campaign, at=form.cleaned_data["at"])
+
+
+_DO: dict[str, Callable[[HttpRequest, int], None]] = {
+    "ask": _versioned(campaigns.ask),
+    "approve": _versioned(campaigns.approve),
+    "start": _start_now,
+    "schedule": _schedule,
+    "unschedule": _plain(campaigns.unschedule),
+    "pause": _plain(campaigns.pause),
+    "resume": _plain(campaigns.resume),
+    "cancel": _plain(campaigns.cancel),
+}
+
+
+@require_POST
+def send_test(request: HttpRequest, campaign: int) -> HttpResponse:
+    """Sends the newsletter, in each language written, to the one who presses the button."""
+    found = get_object_or_404(queries.campaigns(), pk=campaign)
+    for language in queries.contents(found):
+        outbox.enqueue(now=timezone.now(), cause=Cause.TEST, cause_ref=found.pk, address=request.user.email, language=language)
+    messages.success(request, _("A test in each language is on its way to you."))
+    return HttpResponseRedirect(reverse("admin:campaign", args=[found.pk]))
+
+
+@require_safe
+def who(request: HttpRequest, campaign: int) -> HttpResponse:
+    """Who gets it and who does not, counted now. Asked by the campaign's page after it has loaded, or opened by itself."""
+    found = get_object_or_404(queries.campaigns(), pk=campaign)
+    counted = audience.preview(found)
+    context = {
+        **_context(request, found),
+        "audience": counted,
+        "reasons": [(reason, Reason(reason).label, Reason(reason).sentence, n) for reason, n in counted.excluded.items()],
+        "share": round(100 * counted.included / counted.candidates, 1) if counted.candidates else 0,
+    }
+    return TemplateResponse(request, _template(request, "audience"), context)
+
+
+@require_safe
+def how_far(request: HttpRequest, campaign: int) -> HttpResponse:
+    """How far the sending is; the page asks again until it has ended."""
+    found = get_object_or_404(queries.campaigns(), pk=campaign)
+    context = {**_context(request, found), **_moving(found), "figures": progress(found.pk)}
+    return TemplateResponse(request, _template(request, "progress"), context)
+
+
+@require_safe
+def sample(request: HttpRequest, campaign: int, reason: str) -> HttpResponse:
+    """Some of those who get it ("included"), or who are left out for one reason."""
+    found = get_object_or_404(queries.campaigns(), pk=campaign)
+    if reason != "included" and reason not in Reason.values:
+        raise Http404
+    ids = audience.preview(found, samples=SAMPLE).samples.get(reason, [])
+    audit.looked(by=request.user.actor, now=timezone.now(), route="admin:campaign_sample", purpose="marketing", people=ids)
+    context = {
+        **_context(request, found),
+        "title": _("Those who get it") if reason == "included" else Reason(reason).label,
+        "sentence": "" if reason == "included" else Reason(reason).sentence,
+        "people": people().filter(pk__in=ids).order_by("sort_text"),
+        "most": SAMPLE,
+    }
+    return TemplateResponse(request, "admin/marketing/sample.html", context)
+
+
+@require_POST
+def why(request: HttpRequest, campaign: int) -> HttpResponse:
+    """Why somebody gets it or does not; searched by POST, so that no name stands in an address (rule I14)."""
+    found = get_object_or_404(queries.campaigns(), pk=campaign)
+    text = request.POST.get("q", "").strip()[:200]
+    answers = queries.why(found, text) if text else []
+    audit.looked(
+        by=request.user.actor,
+        now=timezone.now(),
+        route="admin:campaign_why",
+        purpose="marketing",
+        people=[answer.contact for answer in answers],
+    )
+    return TemplateResponse(request, "admin/marketing/why.html", {**_context(request, found), "q": text, "answers": answers})
+
+
+def _context(request: HttpRequest, found: Any) -> dict[str, Any]:
+    return {**admin.site.each_context(request), "title": found.name, "campaign": found, "verbs": verbs(found.state)}
+
+
+def _moving(found: Any) -> dict[str, Any]:
+    return {"moving": found.state in (CampaignState.SCHEDULED, CampaignState.SENDING), "words": dict(MessageState.choices)}
+
+
+def _template(request: HttpRequest, name: str) -> str:
+    """The fragment for a page that asks from within, else a whole page around it."""
+    return f"admin/marketing/_{name}.html" if request.headers.get("HX-Request") else f"admin/marketing/{name}.html"

@@ -1,0 +1,20 @@
+"""Where the staff pages of campaigns are."""
+
+from __future__ import annotations
+
+from marketing.admin import campaign, newsletters, preview
+from privacy.registry import StaffRoute
+
+ROUTES = (
+    StaffRoute("newsletters/", "newsletters", newsletters.Newsletters()),
+    StaffRoute("newsletters/new/", "newsletter_new", newsletters.write),
+    StaffRoute("newsletters/<int:campaign>/", "campaign", campaign.page),
+    StaffRoute("newsletters/<int:campaign>/edit/", "newsletter_edit", newsletters.write),
+    StaffRoute("newsletters/<int:campaign>/preview/<slug:language>/", "newsletter_preview", preview.preview),
+    StaffRoute("newsletters/<int:campaign>/do/", "campaign_do", campaign.act),
+    StaffRoute("newsletters/<int:campaign>/test/", "campaign_test", campaign.send_test),
+    StaffRoute("newsletters/<int:campaign>/audience/", "campaign_audience", campaign.who),
+    StaffRoute("newsletters/<int:campaign>/audience/<slug:reason>/", "campaign_sample", campaign.sample),
+    StaffRoute("newsletters/<int:campaign>/why/", "campaign_why", campaign.why),
+    StaffRoute("newsletters/<int:campaign>/progress/", "campaign_progress", campaign.how_far),
+)

@@ -1,0 +1,105 @@
+"""Shapes of input."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm import clean
+from crm.enums import Language
+from marketing.content import Content
+from privacy.refusal import Refused
+
+
+class SubscribeForm(forms.Form):
+    """A stranger's wish. Nothing is ticked beforehand; only the address is needed. `website` is for robots: people do not see it."""
+
+    topics = forms.MultipleChoiceField(required=False)
+    email = forms.CharField(
+        max_length=254,
+        label=gettext_lazy("E-mail"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"required": gettext_lazy("Write your e-mail address: the newsletters go there.")},
+    )
+    first_name = forms.CharField(
+        max_length=100, required=False, label=gettext_lazy("First name"), widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+    )
+    last_name = forms.CharField(
+        max_length=100, required=False, label=gettext_lazy("Last name"), widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+    )
+    direct_marketing = forms.BooleanField(required=False)
+    website = forms.CharField(required=False, max_length=200)
+
+    def __init__(self, *args: Any, topics: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["topics"].choices = [(key, key) for key in topics]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        try:
+            if "email" in data:
+                data["email"] = clean.email(data["email"]).key
+            for name in ("first_name", "last_name"):
+                data[name] = clean.line(data.get(name, ""), field=name, limit=100)
+        except Refused as no:
+            self.add_error(no.field, str(no.message))
+        if not self.errors and not data["topics"] and not data["direct_marketing"]:
+            self.add_error("topics", _("Choose at least one."))
+        return data
+
+
+class PreferencesForm(forms.Form):
+    """The choices of a reader, whole: what is not ticked is not wanted."""
+
+    topics = forms.MultipleChoiceField(required=False)
+    direct_marketing = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, topics: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["topics"].choices = [(key, key) for key in topics]
+
+
+class NewsletterForm(forms.Form):
+    """A newsletter's name, topic, and its subject and text in each language; a language left empty is not written."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    name = forms.CharField(max_length=200, label=gettext_lazy("Name"), help_text=gettext_lazy("Only staff see it."))
+    topic = forms.ChoiceField(label=gettext_lazy("Topic"))
+
+    def __init__(self, *args: Any, topics: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["topic"].choices = list(topics)
+        for language in Language:
+            label = {"language": language.label}
+            self.fields[f"subject_{language}"] = forms.CharField(
+                required=False, max_length=200, label=_("Subject in %(language)s") % label
+            )
+            self.fields[f"body_{language}"] = forms.CharField(
+                required=False,
+                max_length=100_000,
+                label=_("Text in %(language)s") % label,
+                widget=forms.Textarea(attrs={"rows": 14, "lang": language.value}),
+            )
+
+    def contents(self) -> list[Content]:
+        """What is written, language by language."""
+        given = self.cleaned_data
+        written = [Content(given[f"subject_{code}"], given[f"body_{code}"], code) for code in Language.values]
+        return [content for content in written if content.subject.strip() or content.body.strip()]
+
+    @staticmethod
+    def filled(contents: Mapping[str, Content]) -> dict[str, str]:
+        """The initial values of the language fields."""
+        return {
+            f"{part}_{code}": getattr(content, part) for code, content in contents.items() for part in ("subject", "body")
+        }
+
+
+class ScheduleForm(forms.Form):
+    """When a campaign starts, in Finnish time."""
+
+    at = forms.DateTimeField(label=gettext_lazy("Start at"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))
