@@ -40,6 +40,12 @@ def survivor(contact: int) -> int:
     return int(found)
 
 
+def living(contact: int | None) -> int | None:
+    """The contact as it stands now: merged ones lead to the survivor, erased ones to nobody."""
+    found = Contact.objects.filter(pk=contact or 0).values_list(Coalesce("merged_into", "id"), flat=True).first()
+    return int(found) if found is not None else None
+
+
 def merged_family(contact: int) -> list[int]:
     """The survivor and everybody merged into it, the survivor first. Raises Refused where there is none."""
     root = survivor(contact)
@@ -50,6 +56,12 @@ def holders(kind: str, key: str) -> list[int]:
     """The living contacts that hold an address or number, given by its canonical key."""
     rows = ContactPoint.objects.filter(kind=kind, key=key, contact__isnull=False, contact__merged_into__isnull=True)
     return sorted(set(rows.values_list("contact_id", flat=True)))
+
+
+def contacts_by_email(keys: Iterable[str]) -> dict[str, int]:
+    """The living contact of each address, by its canonical key; the first by number where several hold it."""
+    rows = ContactPoint.objects.filter(kind=PointKind.EMAIL, key__in=list(keys), contact__merged_into__isnull=True)
+    return dict(rows.order_by("-contact_id").values_list("key", "contact_id"))
 
 
 def hashes_of(contacts: Iterable[int]) -> list[str]:
