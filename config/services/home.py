@@ -16,9 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from config.services.processes import wait_until
 from privacy.refusal import Refused
 
 SYSTEM = Path("/var/lib/luvalla")
+LETTING_GO = 1.0  # seconds: a killed server is gone before the system has closed its sockets
 PORTS = range(20_000, 32_000)  # below the ports that Linux and macOS hand out to outgoing connections
 
 
@@ -123,7 +125,7 @@ class Home:
         """A port for the service: the remembered one while nobody else listens there, else a free one, which is then remembered."""
         remembered = self.read()
         ports = remembered.setdefault("ports", {})
-        if another or service not in ports or not _is_free(ports[service]):
+        if another or service not in ports or not wait_until(lambda: _is_free(ports[service]), LETTING_GO):
             ports[service] = free_port()
             self.write(remembered)
         return int(ports[service])

