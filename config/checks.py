@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, register
 from django.db import connections
 from django.db.models import Field, ForeignKey, Model
 
@@ -54,7 +54,7 @@ def _feasible(model: type[Model]) -> Iterator[CheckMessage]:
     label, about = model._meta.label, datamap.about(model)
     if data_paths.get(label) is None:
         hint = f'Add DataPath("{label}", …) to PATHS in {model._meta.app_label}/datamap.py: the report and the erasure walk nothing else.'
-        yield Warning(f"No path leads from a person to {label}.", hint=hint, obj=label, id="luvalla.E003")
+        yield Error(f"No path leads from a person to {label}.", hint=hint, obj=label, id="luvalla.E003")
     for field, words in datamap.declared(model):
         if about is not None and (problem := _impossible(about, field, words)):
             yield Error(f"{label}.{field.name} cannot be erased as it says: {problem}.", obj=label, id="luvalla.E004")

@@ -61,14 +61,14 @@ def answer_due(received: date, *, eves: bool = False) -> Deadline:
     a Saturday, a Sunday or a Finnish public holiday, with the next working day. `eves`: Midsummer Eve and Christmas Eve count as
     holidays too; without it the earlier, always safe day stands.
     """
-    last = _months_later(received, ANSWER_MONTHS)
+    last = months_later(received, ANSWER_MONTHS)
     return _shifted(last, (Step(Why.RECEIVED, received), _ended(received, last)), eves)
 
 
 def extended_due(received: date, *, eves: bool = False) -> Deadline:
     """Until when, if extended by two months: one period of three months or the two periods in turn, whichever ends first."""
-    whole = _months_later(received, ANSWER_MONTHS + EXTENSION_MONTHS)
-    last = min(whole, _months_later(_months_later(received, ANSWER_MONTHS), EXTENSION_MONTHS))
+    whole = months_later(received, ANSWER_MONTHS + EXTENSION_MONTHS)
+    last = min(whole, months_later(months_later(received, ANSWER_MONTHS), EXTENSION_MONTHS))
     ended = _ended(received, last) if last == whole else Step(Why.EARLIER, last)
     return _shifted(last, (Step(Why.RECEIVED, received), ended), eves)
 
@@ -78,7 +78,8 @@ def may_extend(received: date, today: date, *, eves: bool = False) -> bool:
     return today <= answer_due(received, eves=eves).due
 
 
-def _months_later(day: date, months: int) -> date:
+def months_later(day: date, months: int) -> date:
+    """The day of the same number that many months later (earlier when negative), or that month's last."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
@@ -132,4 +133,4 @@ def voucher_keep_through(period_end: date) -> date:
 
 def books_keep_through(period_end: date) -> date:
     """The last day books and financial statements must be kept: ten years from the end of the financial period."""
-    return _months_later(period_end, 12 * BOOK_YEARS)
+    return months_later(period_end, 12 * BOOK_YEARS)

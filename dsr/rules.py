@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
+
+from dsr.deadlines import months_later, voucher_keep_through
 
 OWN = "the controller's own period"
 BATCH = 500
@@ -132,8 +135,8 @@ CLOCKS: dict[str, tuple[Clock, ...]] = {
     ),
     "import_rows": (Clock("crm.ImportRow", "recorded_at"),),
     "import_files": (Clock("crm.ImportBatch", "recorded_at", {"stored__gt": ""}),),
-    "messages": (Clock("marketing.Message", "recorded_at", {"address__gt": ""}),),
-    "requests": (Clock("dsr.Request", "closed_at", {"hash__gt": ""}),),
+    "messages": (Clock("marketing.Message", "recorded_at"),),
+    "requests": (Clock("dsr.Request", "closed_at"),),
     "packages": (Clock("dsr.Package", "recorded_at"),),
     "access_log": (Clock("privacy.AccessEvent", "at"),),
     "audit_values": (Clock("privacy.AuditValue", "recorded_at"),),
@@ -145,6 +148,7 @@ HELD: dict[str, str] = {"crm.Order": "ordered_on", "crm.OrderLine": "order__orde
 
 # A sign that the relationship lives: a table, the way from it to the contact, the day.
 SIGNS: tuple[tuple[str, str, str], ...] = (
+    ("crm.Contact", "id", "sourced_at"),
     ("crm.Standing", "contact", "since"),
     ("crm.Standing", "contact", "until"),
     ("crm.Order", "contact", "ordered_on"),
@@ -152,3 +156,23 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
     ("dsr.Request", "contact", "received_on"),
     ("consent.Permission", "subject__contact", "since"),
 )
+
+
+def last_start(as_of: date, *, months: int | None = None, days: int | None = None, hold: str = "") -> date:
+    """The latest day a period may have started to be over on `as_of`: its last day lies before that.
+
+    Raises ValueError for a rule without a period.
+    """
+    if hold == "voucher":
+        day = date(as_of.year, 12, 31)
+        while voucher_keep_through(day) >= as_of:
+            day = date(day.year - 1, 12, 31)
+        return day
+    if months is not None:
+        day = months_later(as_of, -months) + timedelta(days=4)
+        while months_later(day, months) >= as_of:
+            day -= timedelta(days=1)
+        return day
+    if days is not None:
+        return as_of - timedelta(days=days + 1)
+    raise ValueError("A rule names months, days or a hold.")

@@ -5,21 +5,21 @@ The engine reads and writes any table, through the data map only: a row goes, or
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Field, Model
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from consent.actions.erasure import carry_bans, end_permissions
 from dsr.deadlines import received_on
 from dsr.models import DoomedFile, ErasureRecord
 from dsr.queries import people
-from dsr.queries.plans import Line, Plan, plan
+from dsr.queries.plans import Line, Plan, nothing, plan
 from privacy import datamap
 from privacy.actions import audit
 from privacy.actor import Actor
@@ -47,20 +47,25 @@ def erase(
     ground: str,
     request: int | None = None,
     digest: str = "",
+    before: datetime | None = None,
+    still: Callable[[], bool] | None = None,
 ) -> Erased:
-    """Erases the person. `digest` is the plan's somebody read: a plan that has changed since is refused.
+    """Erases the person. `digest` is the plan's somebody read: a plan that has changed since is refused. With `before`, only rows written
+    until then. `still` is asked once nobody can add to the person any more: where it says no, the erasure is refused.
 
     Bans of the person go over to their addresses first, by keyed hash. The journal's line is on disk before the commit; stored files are
     doomed in the transaction and destroyed after it. Raises Refused where a row nobody planned for still points at the person.
     """
     today, spare = received_on(now), () if request is None else (request,)
     _lock(subject.person)
-    if digest and plan(subject.person, today=today, spare=spare).digest != digest:
+    if still is not None and not still():
+        raise Refused(_("This person is no longer due to be erased."))
+    if digest and plan(subject.person, today=today, spare=spare, before=before).digest != digest:
         raise Refused(_("Something about this person has changed since the plan was made: read the plan again."))
     for contact in subject.person.contacts:
         carry_bans(by=by, now=now, contact=contact, hashes=subject.addresses)
     end_permissions(by=by, now=now, contacts=subject.person.contacts, hashes=subject.person.hashes)
-    applied = plan(subject.person, today=today, spare=spare)
+    applied = plan(subject.person, today=today, spare=spare, before=before)
     marks = (*subject.person.hashes, *(people.mark(contact) for contact in subject.person.contacts))
     journal.append("erase", at=now, hashes=marks)
     for line in applied.lines:
@@ -85,7 +90,7 @@ def empty(line: Line) -> None:
     """Empties and cuts the fields of the rows that stay, as their declarations say."""
     model = apps.get_model(line.model)
     fields = {
-        field.name: _nothing(field) for field, said in datamap.declared(model) if said.erase in (Erase.BLANK, Erase.CUT)
+        field.name: nothing(field) for field, said in datamap.declared(model) if said.erase in (Erase.BLANK, Erase.CUT)
     }
     if fields and line.stays:
         model._base_manager.filter(pk__in=line.stays).update(**fields)
@@ -100,11 +105,6 @@ def delete(label: str, rows: Collection[Any]) -> int:
 def doom(files: Iterable[str]) -> None:
     """Marks stored files for destruction; `runners.shredder` does it once this has been committed."""
     DoomedFile.objects.bulk_create([DoomedFile(path=path) for path in files], ignore_conflicts=True)
-
-
-def _nothing(field: Field[Any, Any]) -> Any:
-    """What an emptied field holds."""
-    return None if field.null else "" if field.empty_strings_allowed else field.get_default()
 
 
 def _lock(person: Person) -> None:

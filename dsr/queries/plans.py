@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Model
+from django.db.models import Field, Model, Q
 
 from dsr.deadlines import financial_period_end, voucher_keep_through
 from dsr.rules import HELD
@@ -71,16 +71,33 @@ class Plan:
         return [{"model": x.model, "erase": x.erase, "keep": x.keep, "reason": x.reason} for x in self.lines]
 
 
-def plan(person: Person, *, today: date, spare: Collection[int] = ()) -> Plan:
-    """What an erasure would do. `spare` are requests that wait for their answer: they keep what the answer needs, for now."""
+def plan(person: Person, *, today: date, spare: Collection[int] = (), before: datetime | None = None) -> Plan:
+    """What an erasure would do. `spare` are requests that wait for their answer: they keep what the answer needs, for now.
+
+    With `before`, only rows written until then: what the person did later is not touched.
+    """
     lines: list[Line] = []
     files: set[str] = set()
     for path in data_paths:
-        line, lost = _line(path, person, today, spare)
+        line, lost = _line(path, person, today, spare, before)
         if line.goes or line.stays:
             lines.append(line)
         files |= lost
     return Plan(person, tuple(lines), tuple(sorted(files)))
+
+
+def not_empty(model: type[Model]) -> Q:
+    """The rows in which something is left to empty or cut."""
+    left = Q(pk__in=[])
+    for field, said in datamap.declared(model):
+        if said.erase in (Erase.BLANK, Erase.CUT):
+            left |= Q(**{f"{field.name}__isnull": False}) if field.null else ~Q(**{field.name: nothing(field)})
+    return left
+
+
+def nothing(field: Field[Any, Any]) -> Any:
+    """What an emptied column holds."""
+    return None if field.null else "" if field.empty_strings_allowed else field.get_default()
 
 
 def emptied(model: type[Model]) -> tuple[str, ...]:
@@ -93,10 +110,14 @@ def held_through(day: date) -> date:
     return voucher_keep_through(financial_period_end(day))
 
 
-def _line(path: DataPath, person: Person, today: date, spare: Collection[int]) -> tuple[Line, set[str]]:
+def _line(
+    path: DataPath, person: Person, today: date, spare: Collection[int], before: datetime | None
+) -> tuple[Line, set[str]]:
     model = apps.get_model(path.model)
     about = datamap.about(model) or About()
     rows = path.rows(person).order_by("pk").distinct()
+    if before is not None:
+        rows = rows.filter(recorded_at__lte=before)
     files = {name for row in rows for name in path.files(row)} if path.files else set()
     found = tuple(rows.values_list("pk", flat=True))
     if path.model == "dsr.Request":
