@@ -6,21 +6,20 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from consent.enums import Act, SubjectKind
+from consent.enums import Act
 from consent.models import Topic
 from consent.rules import RULES, Rule, rule_for
 from consent.state import NOT_OWN, Scope
 from privacy.refusal import Refused
 
 OPENING = frozenset({Act.GRANTED, Act.CONFIRMED, Act.EXPIRED})
-PERSONAL = frozenset({SubjectKind.CONTACT, SubjectKind.ADDRESS})
 
 
 def check_act(
     *,
     act: Act,
     scope: Scope,
-    kind: SubjectKind,
+    about_one: bool,
     source_kind: str,
     evidence: str,
     happened_at: datetime | None,
@@ -33,7 +32,8 @@ def check_act(
     else:
         _check_closing(scope)
     _check_topic(scope.topic)
-    _check_level(act, kind)
+    if not about_one and act not in (Act.BANNED, Act.BAN_LIFTED):
+        raise Refused(_("Only a ban, or its end, concerns an organisation, a domain or everybody."), field="act")
     _check_lifting(act, source_kind, evidence)
 
 
@@ -80,11 +80,6 @@ def _rule(scope: Scope) -> Rule:
 def _check_topic(topic: str) -> None:
     if topic and not Topic.objects.filter(key=topic).exists():
         raise Refused(_("There is no topic of this name."), field="topic")
-
-
-def _check_level(act: Act, kind: SubjectKind) -> None:
-    if kind not in PERSONAL and act not in (Act.BANNED, Act.BAN_LIFTED):
-        raise Refused(_("Only a ban, or its end, concerns an organisation, a domain or everybody."), field="act")
 
 
 def _check_lifting(act: Act, source_kind: str, evidence: str) -> None:

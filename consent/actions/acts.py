@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -69,16 +70,8 @@ def record(*, by: Actor, now: datetime, given: Given) -> Recorded:
     address it came from when it is about e-mail, else on the person, so that it counts over every channel. Raises Refused where the
     act, its subject or its evidence cannot be.
     """
+    _check(given, now, latest=given.happened_at)
     kind, subject, used = _subject(given)
-    policies.check_act(
-        act=given.act,
-        scope=given.scope,
-        kind=kind,
-        source_kind=given.source_kind,
-        evidence=given.evidence,
-        happened_at=given.happened_at,
-        now=now,
-    )
     draft = ledger.Draft(
         subject=subject,
         act=given.act,
@@ -102,6 +95,51 @@ def record(*, by: Actor, now: datetime, given: Given) -> Recorded:
         detail={"purpose": given.purpose, "channel": given.channel, "topic": given.topic},
     )
     return Recorded(written.event, written.number, _state(given, kind, subject))
+
+
+@transaction.atomic
+def record_many(*, by: Actor, now: datetime, givens: Sequence[Given]) -> int:
+    """Writes many acts on contacts or on addresses given by hash, checked like one and in the order given; one audit row for all.
+
+    Returns how many. Raises Refused for the first that cannot be, and then writes none.
+    """
+    on_address = subjects.of_hashes(given.hash for given in givens if given.hash)
+    on_contact = subjects.of_contacts(given.contact for given in givens if given.contact and not given.hash)
+    social = set(Wording.objects.exclude(platforms="").values_list("pk", flat=True))
+    for given in {(g.act, g.scope, g.source_kind, bool(g.evidence.strip())): g for g in givens}.values():
+        _check(given, now, latest=max(g.happened_at or now for g in givens))
+    drafts = []
+    for given in givens:
+        drafts.append(
+            ledger.Draft(
+                subject=on_address[given.hash] if given.hash else on_contact[given.contact or 0],
+                act=given.act,
+                scope=given.scope,
+                happened_at=given.happened_at,
+                source_kind=given.source_kind,
+                source=given.source,
+                evidence=given.evidence.strip(),
+                wording=given.wording,
+                social=given.wording in social,
+            )
+        )
+    ledger.append(drafts, by=by, now=now)
+    audit.record(
+        by=by, now=now, action="consent.many", model="consent.consentevent", ref=None, detail={"acts": len(drafts)}
+    )
+    return len(drafts)
+
+
+def _check(given: Given, now: datetime, *, latest: datetime | None) -> None:
+    policies.check_act(
+        act=given.act,
+        scope=given.scope,
+        about_one=not (given.organisation or given.domain or given.everybody),
+        source_kind=given.source_kind,
+        evidence=given.evidence,
+        happened_at=latest,
+        now=now,
+    )
 
 
 def _subject(given: Given) -> tuple[SubjectKind, int, UUID | None]:
@@ -145,7 +183,7 @@ def _hash(given: Given) -> str:
 
 
 def _state(given: Given, kind: SubjectKind, subject: int) -> str:
-    if kind not in policies.PERSONAL:
+    if kind not in (SubjectKind.CONTACT, SubjectKind.ADDRESS):
         return str(given.act)
     hash_ = Subject.objects.values_list("hash", flat=True).get(pk=subject)
     points: dict[str, str] = {POINTS.get(given.channel, PointKind.EMAIL): hash_} if hash_ else {}

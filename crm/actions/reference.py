@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import transaction
 
-from crm.models import CustomerGroup, Industry, Interest
+from crm.models import CustomerGroup, Industry, Interest, Product
 from crm.reference import CUSTOMER_GROUPS, INDUSTRIES, INTERESTS
 from privacy.actions import audit
 from privacy.actor import Actor
@@ -25,3 +27,17 @@ def seed(*, by: Actor, now: datetime) -> int:
             audit.record(by=by, now=now, action="list.entry_added", model=model._meta.label, ref=row.pk)
         made += len(rows)
     return made
+
+
+@transaction.atomic
+def seed_products(*, by: Actor, now: datetime, products: Iterable[tuple[str, tuple[str, str, str], bool, str]]) -> int:
+    """Makes the products (code, names fi/sv/en, whether the price is fixed, price) that are missing; returns how many."""
+    known = set(Product.objects.values_list("code", flat=True))
+    rows = [
+        Product(code=code, name_fi=fi, name_sv=sv, name_en=en, fixed_price=fixed, price=Decimal(price))
+        for code, (fi, sv, en), fixed, price in products
+        if code not in known
+    ]
+    for row in Product.objects.bulk_create(rows):
+        audit.record(by=by, now=now, action="list.entry_added", model="crm.Product", ref=row.pk)
+    return len(rows)
