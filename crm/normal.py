@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 import phonenumbers
@@ -153,7 +154,12 @@ def sort_key(text: str) -> str:
     """
     lowered = unicodedata.normalize("NFC", without_controls(text).lower())
     kept = "".join(c if c.isalnum() else " " if c.isspace() else "" for c in lowered)
-    return "".join(_bare(c) if c not in "{|}" else c for c in " ".join(kept.split()).translate(_FINNISH))
+    return "".join(map(_sorted_as, " ".join(kept.split()).translate(_FINNISH)))
+
+
+@lru_cache(maxsize=4096)
+def _sorted_as(sign: str) -> str:
+    return sign if sign in "{|}" else _bare(sign)
 
 
 class Span(NamedTuple):

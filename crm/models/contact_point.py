@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import Q
 
@@ -34,9 +35,9 @@ class ContactPoint(Recorded, Sourced):
     says(not_personal("e-mail or phone"), kind)
     value = models.CharField(max_length=254)
     says(Mapped(Category.CONTACT), value)
-    key = models.CharField(max_length=254, db_index=True)
+    key = models.CharField(max_length=254)
     domain = models.CharField(max_length=254, blank=True)
-    hash = models.CharField(max_length=80, db_index=True)
+    hash = models.CharField(max_length=80)
     says(Mapped(Category.CONTACT, show=Show.HIDE), key, domain, hash)
     state = models.CharField(max_length=10, choices=PointState.choices, default=PointState.WORKS)
     says(Mapped(Category.CONTACT, identifies=False), state)
@@ -59,7 +60,9 @@ class ContactPoint(Recorded, Sourced):
             ),
         ]
         indexes = [
-            models.Index(fields=["organisation"], name="point_organisation", condition=Q(organisation__isnull=False))
+            models.Index(fields=["organisation"], name="point_organisation", condition=Q(organisation__isnull=False)),
+            models.Index(OpClass("key", name="varchar_pattern_ops"), name="point_key"),  # equality and beginnings
+            models.Index(fields=["hash"], name="point_hash"),
         ]
 
     def __str__(self) -> str:

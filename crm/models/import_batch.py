@@ -60,11 +60,12 @@ class ImportRow(Recorded):
     says(not_personal("what was wrong with a row, without its values"), number, outcome, problems)
     given = models.JSONField(null=True, blank=True)
     says(Mapped(Category.PROVENANCE, Erase.ROW), given)
-    hash = models.CharField(max_length=80, blank=True, db_index=True)
+    hash = models.CharField(max_length=80, blank=True)
     says(Mapped(Category.PROVENANCE, show=Show.HIDE), hash)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch", "number"], name="import_row_once")]
+        indexes = [models.Index(fields=["hash"], name="import_row_hash", condition=~Q(hash=""))]
 
     def __str__(self) -> str:
         return f"row {self.number}"

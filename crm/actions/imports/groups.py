@@ -12,7 +12,6 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from crm import clean
 from crm.actions.imports import matching
 from crm.actions.imports.places import Place
 from crm.actions.imports.reading import Problem, Row
@@ -75,16 +74,11 @@ def find_in_register(groups: list[Group], places: dict[int, Place]) -> list[Grou
     left = [group for group in left if not _by_phone(group, phones)]
     bare = [(group, group.rows[0]) for group in left if not (group.rows[0].emails or group.rows[0].phones)]
     there = {place.pk for _group, row in bare if (place := places.get(row.number)) and place.pk}
-    people = matching.by_place(there, {name_of(row) for _group, row in bare}) if there else {}
+    people = matching.by_place(there, {row.name for _group, row in bare}) if there else {}
     for group, row in bare:
         place = places.get(row.number)
-        _settle(group, dict.fromkeys(people.get((place.pk, name_of(row)), ()), "") if place and place.pk else {})
+        _settle(group, dict.fromkeys(people.get((place.pk, row.name), ()), "") if place and place.pk else {})
     return _merged(groups)
-
-
-def name_of(row: Row) -> str:
-    """The name a person is compared by."""
-    return clean.person_sort(row.lines.get("last_name", ""), row.lines.get("first_name", ""))
 
 
 def _by_emails(row: Row, places: dict[int, Place]) -> list[Key]:
@@ -92,11 +86,11 @@ def _by_emails(row: Row, places: dict[int, Place]) -> list[Key]:
 
 
 def _by_phones(row: Row, places: dict[int, Place]) -> list[Key]:
-    return [("phone", point.key, name_of(row)) for point in row.phones]
+    return [("phone", point.key, row.name) for point in row.phones]
 
 
 def _by_place_and_name(row: Row, places: dict[int, Place]) -> list[Key]:
-    return [("place", id(places[row.number]), name_of(row))] if row.number in places else []
+    return [("place", id(places[row.number]), row.name)] if row.number in places else []
 
 
 def _join(fresh: dict[Key, Group], keys: list[Key], row: Row) -> None:
@@ -114,7 +108,7 @@ def _join(fresh: dict[Key, Group], keys: list[Key], row: Row) -> None:
 
 def _by_email(group: Group, holders: dict[str, list[tuple[int, str, str]]]) -> bool:
     held = {pk: name for row in group.rows for point in row.emails for pk, _first, name in holders.get(point.key, ())}
-    names = {name_of(row) for row in group.rows} - {""}
+    names = {row.name for row in group.rows} - {""}
     if len(held) > 1:
         held = {pk: name for pk, name in held.items() if name in names} or held
     if len(held) == 1 and names and not _may_be_same(group, next(iter(held.values()))):
@@ -126,11 +120,11 @@ def _by_email(group: Group, holders: dict[str, list[tuple[int, str, str]]]) -> b
 def _may_be_same(group: Group, held: str) -> bool:
     """One part of the name is enough: people marry, and files know nicknames."""
     words = set(held.split())
-    return not words or any(words & set(name_of(row).split()) for row in group.rows)
+    return not words or any(words & set(row.name.split()) for row in group.rows)
 
 
 def _by_phone(group: Group, holders: dict[str, list[tuple[int, str, str]]]) -> bool:
-    named = {(point.key, name_of(row)) for row in group.rows for point in row.phones}
+    named = {(point.key, row.name) for row in group.rows for point in row.phones}
     return _settle(group, {pk: name for key, own in named for pk, _first, name in holders.get(key, ()) if name == own})
 
 

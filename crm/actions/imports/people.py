@@ -52,13 +52,9 @@ def combine(group: Group, places: dict[int, Place]) -> Person | None:
     lines: dict[str, str] = {}
     wanted: dict[Place, str] = {}
     postal = NO_POSTAL
-    for row in group.rows:
+    for count, row in enumerate(group.rows):
         place = places.get(row.number)
-        said = [(name, lines.get(name, ""), row.lines.get(name, "")) for name in _SCALARS]
-        said.append(("street", postal, row.postal) if postal and row.postal else ("street", "", ""))
-        said.append(("title", wanted.get(place, "") if place else "", row.title))
-        clash = next((name for name, one, other in said if one and other and one != other), None)
-        if clash:
+        if count and (clash := _clash(row, lines, postal, wanted.get(place, "") if place else "")):
             numbers = ", ".join(str(number) for number in sorted(row.number for row in group.rows))
             sentence = _("Rows %(rows)s are about the same person and differ here: keep the one that is right.")
             group.refuse(clash, sentence % {"rows": numbers})
@@ -76,6 +72,16 @@ def combine(group: Group, places: dict[int, Place]) -> Person | None:
         postal=postal,
         interests=set().union(*(row.interests for row in group.rows)),
     )
+
+
+def _clash(row: Row, lines: dict[str, str], postal: clean.Postal, title: str) -> str:
+    """The first field in which the row contradicts what other rows said, or ""."""
+    for name in _SCALARS:
+        if lines.get(name) and row.lines.get(name) and lines[name] != row.lines[name]:
+            return name
+    if postal and row.postal and postal != row.postal:
+        return "street"
+    return "title" if title and row.title and title != row.title else ""
 
 
 def fill_new(person: Person) -> None:

@@ -69,10 +69,12 @@ class Problem:
 
 @dataclass(slots=True)
 class Row:
-    """A row's checked values; "" and empty where the file says nothing. `raw` is the row as it stood, by field."""
+    """A row's checked values; "" and empty where the file says nothing. `raw` is the row as it stood, by field; `name` is what
+    people are compared by."""
 
     number: int
     raw: dict[str, str]
+    name: str = ""
     lines: dict[str, str] = field(default_factory=dict)
     emails: list[clean.Point] = field(default_factory=list)
     phones: list[clean.Point] = field(default_factory=list)
@@ -94,19 +96,23 @@ class Reader:
     """Turns cells into values; what repeats in a file is checked once."""
 
     def __init__(self, fields: tuple[str, ...]) -> None:
-        self._columns = [(place, name) for place, name in enumerate(fields) if name]
         self._extra = {column.key: column for column in import_columns}
         self._interests = {
             mapping.plain(word): row.pk
             for row in Interest.objects.filter(in_use=True)
             for word in (row.key, row.name_fi, row.name_sv, row.name_en)
         }
+        self._name = lru_cache(200_000)(clean.person_sort)
         self._simple: dict[str, Callable[[str], str]] = {
             **{name: _remembered(name, limit) for name, limit in {**LINES, "organisation": 200, "title": 120}.items()},
             "language": lru_cache(_language),
             "standing": lru_cache(_standing),
             "business_id": lru_cache(100_000)(clean.business_id),
         }
+        lines = {*LINES, "language", "standing"}
+        self._columns = [
+            (place, name, self._simple[name] if name in lines else None) for place, name in enumerate(fields) if name
+        ]
 
     def rows(self, table: Iterator[tuple[int, list[str]]]) -> Iterator[Row]:
         """Each row of the file, checked."""
@@ -118,17 +124,21 @@ class Reader:
         width = len(cells)
         raw: dict[str, str] = {}
         row = Row(number, raw)
-        for place, name in self._columns:
+        for place, name, as_line in self._columns:
             if place < width and (cell := cells[place].strip()):
                 raw[name] = f"{raw[name]} {cell}" if name in raw else cell
                 try:
-                    self._take(row, name, cell)
+                    if as_line:
+                        row.lines[name] = as_line(cell)
+                    else:
+                        self._take(row, name, cell)
                 except (Refused, ValueError) as no:
                     row.problems.append(Problem(number, name, getattr(no, "message", str(no))))
         if "street" in raw or "city" in raw or "postcode" in raw:
             self._checked(row, "street", lambda: self._postal(row))
         if not row.problems:
             self._checked(row, "", lambda: _whole(row))
+            row.name = self._name(row.lines.get("last_name", ""), row.lines.get("first_name", ""))
         return row
 
     def _take(self, row: Row, name: str, cell: str) -> None:
@@ -143,8 +153,6 @@ class Reader:
         elif name == "full_name":
             first, last = mapping.split_name(cell)
             row.lines |= {"first_name": self._simple["first_name"](first), "last_name": self._simple["last_name"](last)}
-        elif name in self._simple:
-            row.lines[name] = self._simple[name](cell)
         elif name in self._extra:
             row.extra[name] = self._extra[name].check(cell)
 
@@ -186,6 +194,8 @@ def _whole(row: Row) -> None:
 
 def _parts(cell: str) -> list[str]:
     """Several values in one cell, as Google (` ::: `) and people (`;`) write them."""
+    if ";" not in cell and ":::" not in cell:
+        return [cell]
     return [part for part in cell.replace(" ::: ", ";").split(";") if part.strip()]
 
 
