@@ -16,6 +16,7 @@ class MarketingConfig(AppConfig):
         from marketing.admin import routes
         from marketing.enums import Cause
         from marketing.queries import campaigns, letters, messages
+        from marketing.runners import due
         from privacy import registry
 
         links.keys.fill(settings.HASH_KEYS)
@@ -24,6 +25,7 @@ class MarketingConfig(AppConfig):
         registry.timeline_sources.add(
             "message", registry.TimelineSource("message", messages.message_rows, messages.message_lines)
         )
+        registry.mail_causes.add(Cause.CONFIRMATION, registry.MailCause(Cause.CONFIRMATION, letters.confirmation))
         registry.mail_causes.add(Cause.TEST, registry.MailCause(Cause.TEST, letters.test))
         registry.search_kinds.add("campaign", registry.SearchKind("campaign", campaigns.find_campaigns))
         registry.staff_routes.add("marketing", routes.ROUTES)
@@ -41,4 +43,7 @@ class MarketingConfig(AppConfig):
             registry.HomeItem(_("Newsletters on their way"), "admin:newsletters", campaigns.running, order=30),
         )
         registry.sweep_jobs.add("campaigns_start", registry.SweepJob("campaigns_start", actions.start_due, 10))
+        registry.sweep_jobs.add("mail_leases", registry.SweepJob("mail_leases", due.sweep_leases, 15))
+        registry.sweep_jobs.add("mail_own", registry.SweepJob("mail_own", due.sweep_own_letters, 15))
+        registry.sweep_jobs.add("mail_campaigns", registry.SweepJob("mail_campaigns", due.sweep_campaigns, 15))
         registry.sweep_jobs.add("campaigns_settle", registry.SweepJob("campaigns_settle", actions.settle, 30))

@@ -26,10 +26,16 @@ class SubscribeForm(forms.Form):
         error_messages={"required": gettext_lazy("Write your e-mail address: the newsletters go there.")},
     )
     first_name = forms.CharField(
-        max_length=100, required=False, label=gettext_lazy("First name"), widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+        max_length=100,
+        required=False,
+        label=gettext_lazy("First name"),
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
     last_name = forms.CharField(
-        max_length=100, required=False, label=gettext_lazy("Last name"), widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+        max_length=100,
+        required=False,
+        label=gettext_lazy("Last name"),
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
     )
     direct_marketing = forms.BooleanField(required=False)
     website = forms.CharField(required=False, max_length=200)
@@ -95,11 +101,16 @@ class NewsletterForm(forms.Form):
     def filled(contents: Mapping[str, Content]) -> dict[str, str]:
         """The initial values of the language fields."""
         return {
-            f"{part}_{code}": getattr(content, part) for code, content in contents.items() for part in ("subject", "body")
+            f"{part}_{code}": getattr(content, part)
+            for code, content in contents.items()
+            for part in ("subject", "body")
         }
 
 
 class ScheduleForm(forms.Form):
     """When a campaign starts, in Finnish time."""
 
-    at = forms.DateTimeField(label=gettext_lazy("Start at"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))
+    at = forms.DateTimeField(
+        label=gettext_lazy("Start at"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )

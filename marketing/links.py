@@ -132,7 +132,7 @@ def _open(token: str, scope: str, count: int) -> list[str]:
     except (binascii.Error, ValueError) as error:
         raise BadLink("not a link of ours") from error
     body, mac = raw[:-_MAC], raw[-_MAC:]
-    if not any([hmac.compare_digest(mac, hmac.digest(key, body, hashlib.sha256)[:_MAC]) for key in keys.all]):
+    if not any(hmac.compare_digest(mac, hmac.digest(key, body, hashlib.sha256)[:_MAC]) for key in keys.all):
         raise BadLink("not signed by us")
     found, *fields = body.decode().split("\0")
     if found != scope or len(fields) != count:

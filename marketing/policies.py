@@ -25,16 +25,22 @@ def check_verb(campaign: Campaign, verb: str) -> CampaignState:
     """The state the verb leads to. Raises Refused when the campaign's state does not allow it."""
     to = after(verb, campaign.state)
     if to is None:
-        raise Refused(_("This cannot be done with a campaign that is “%(state)s”.") % {"state": campaign.get_state_display()})
+        raise Refused(
+            _("This cannot be done with a campaign that is “%(state)s”.") % {"state": campaign.get_state_display()}
+        )
     if verb == "edit" and campaign.frozen_at is not None:
-        raise Refused(_("The recipients have been fixed: the text can no longer be changed. Cancel it and make a new one."))
+        raise Refused(
+            _("The recipients have been fixed: the text can no longer be changed. Cancel it and make a new one.")
+        )
     return CampaignState(to)
 
 
 def check_version(campaign: Campaign, version: int) -> None:
     """Raises Refused when somebody changed the campaign after this version was shown."""
     if campaign.version != version:
-        raise Refused(_("Somebody has changed this while you had it open. Look at it again: nothing of yours was saved."))
+        raise Refused(
+            _("Somebody has changed this while you had it open. Look at it again: nothing of yours was saved.")
+        )
 
 
 def check_approver(campaign: Campaign, by: Actor) -> None:
@@ -47,7 +53,11 @@ def check_approver(campaign: Campaign, by: Actor) -> None:
 
 def can_approve(campaign: Campaign, by: Actor) -> bool:
     """Whether a screen offers the button."""
-    return campaign.state == CampaignState.DRAFT and by.ref is not None and by.ref not in (campaign.author_ref, campaign.editor_ref)
+    return (
+        campaign.state == CampaignState.DRAFT
+        and by.ref is not None
+        and by.ref not in (campaign.author_ref, campaign.editor_ref)
+    )
 
 
 def check_aim(purpose: str, channel: str, topic: str) -> None:

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from marketing.views import choosing, leaving, notice, subscribing
+
+urlpatterns = [
+    path("subscribe/", subscribing.subscribe, name="subscribe"),
+    path("subscribe/sent/", subscribing.sent, name="subscribe_sent"),
+    path("confirm/<str:token>", subscribing.confirm, name="confirm"),
+    path("u/<str:token>", leaving.unsubscribe, name="unsubscribe"),
+    path("preferences/<str:token>", choosing.preferences, name="preferences"),
+    path("privacy/", notice.privacy, name="privacy"),
+]

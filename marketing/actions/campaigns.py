@@ -218,7 +218,9 @@ def _move(campaign: Campaign, to: CampaignState) -> None:
 
 def _write(campaign: Campaign, contents: Iterable[Content]) -> None:
     CampaignContent.objects.bulk_create(
-        CampaignContent(campaign=campaign, language=content.language, subject=content.subject.strip(), body=content.body)
+        CampaignContent(
+            campaign=campaign, language=content.language, subject=content.subject.strip(), body=content.body
+        )
         for content in contents
     )
 

@@ -44,7 +44,9 @@ def freeze(*, by: Actor, now: datetime, campaign: int) -> int:
         raise Refused(_("The recipients are fixed already."))
     rows = freeze_rows(found, now=now)
     found.save(update_fields=["frozen_at"])
-    audit.record(by=by, now=now, action="campaign.freeze", model="marketing.Campaign", ref=campaign, detail={"rows": rows})
+    audit.record(
+        by=by, now=now, action="campaign.freeze", model="marketing.Campaign", ref=campaign, detail={"rows": rows}
+    )
     return rows
 
 

@@ -89,7 +89,9 @@ def act(request: HttpRequest, campaign: int) -> HttpResponse:
 def _versioned(action: Callable[..., None]) -> Callable[[HttpRequest, int], None]:
     def do(request: HttpRequest, campaign: int) -> None:
         shown = request.POST.get("version", "")
-        action(by=request.user.actor, now=timezone.now(), campaign=campaign, version=int(shown) if shown.isdigit() else 0)
+        action(
+            by=request.user.actor, now=timezone.now(), campaign=campaign, version=int(shown) if shown.isdigit() else 0
+        )
 
     return do
 
@@ -131,7 +133,9 @@ def send_test(request: HttpRequest, campaign: int) -> HttpResponse:
     """Sends the newsletter, in each language written, to the one who presses the button."""
     found = get_object_or_404(queries.campaigns(), pk=campaign)
     for language in queries.contents(found):
-        outbox.enqueue(now=timezone.now(), cause=Cause.TEST, cause_ref=found.pk, address=request.user.email, language=language)
+        outbox.enqueue(
+            now=timezone.now(), cause=Cause.TEST, cause_ref=found.pk, address=request.user.email, language=language
+        )
     messages.success(request, _("A test in each language is on its way to you."))
     return HttpResponseRedirect(reverse("admin:campaign", args=[found.pk]))
 
@@ -144,7 +148,9 @@ def who(request: HttpRequest, campaign: int) -> HttpResponse:
     context = {
         **_context(request, found),
         "audience": counted,
-        "reasons": [(reason, Reason(reason).label, Reason(reason).sentence, n) for reason, n in counted.excluded.items()],
+        "reasons": [
+            (reason, Reason(reason).label, Reason(reason).sentence, n) for reason, n in counted.excluded.items()
+        ],
         "share": round(100 * counted.included / counted.candidates, 1) if counted.candidates else 0,
     }
     return TemplateResponse(request, _template(request, "audience"), context)
@@ -165,7 +171,9 @@ def sample(request: HttpRequest, campaign: int, reason: str) -> HttpResponse:
     if reason != "included" and reason not in Reason.values:
         raise Http404
     ids = audience.preview(found, samples=SAMPLE).samples.get(reason, [])
-    audit.looked(by=request.user.actor, now=timezone.now(), route="admin:campaign_sample", purpose="marketing", people=ids)
+    audit.looked(
+        by=request.user.actor, now=timezone.now(), route="admin:campaign_sample", purpose="marketing", people=ids
+    )
     context = {
         **_context(request, found),
         "title": _("Those who get it") if reason == "included" else Reason(reason).label,
@@ -189,7 +197,9 @@ def why(request: HttpRequest, campaign: int) -> HttpResponse:
         purpose="marketing",
         people=[answer.contact for answer in answers],
     )
-    return TemplateResponse(request, "admin/marketing/why.html", {**_context(request, found), "q": text, "answers": answers})
+    return TemplateResponse(
+        request, "admin/marketing/why.html", {**_context(request, found), "q": text, "answers": answers}
+    )
 
 
 def _context(request: HttpRequest, found: Any) -> dict[str, Any]:
@@ -197,7 +207,10 @@ def _context(request: HttpRequest, found: Any) -> dict[str, Any]:
 
 
 def _moving(found: Any) -> dict[str, Any]:
-    return {"moving": found.state in (CampaignState.SCHEDULED, CampaignState.SENDING), "words": dict(MessageState.choices)}
+    return {
+        "moving": found.state in (CampaignState.SCHEDULED, CampaignState.SENDING),
+        "words": dict(MessageState.choices),
+    }
 
 
 def _template(request: HttpRequest, name: str) -> str:

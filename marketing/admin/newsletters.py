@@ -42,13 +42,17 @@ def _when(row: Any) -> str:
 class Newsletters(KeysetList[Any]):
     title = gettext_lazy("Newsletters")
     search_hint = gettext_lazy("Name of a newsletter")
-    empty = gettext_lazy("No newsletter has been written yet. Write one, see who would get it, and ask somebody to approve it.")
+    empty = gettext_lazy(
+        "No newsletter has been written yet. Write one, see who would get it, and ask somebody to approve it."
+    )
     empty_next = (gettext_lazy("Write a newsletter"), "admin:newsletter_new")
     route = "admin:newsletters"
     columns = (
         Column(gettext_lazy("Name"), lambda row: row.name, lambda row: reverse("admin:campaign", args=[row.pk])),
         Column(gettext_lazy("Topic"), lambda row: row.topic),
-        Column(gettext_lazy("State"), lambda row: Tag(SIGNS.get(CampaignState(row.state), ""), row.get_state_display())),
+        Column(
+            gettext_lazy("State"), lambda row: Tag(SIGNS.get(CampaignState(row.state), ""), row.get_state_display())
+        ),
         Column(gettext_lazy("When"), _when),
     )
 
@@ -75,7 +79,12 @@ def write(request: HttpRequest, campaign: int | None = None) -> HttpResponse:
     found = get_object_or_404(queries.campaigns(), pk=campaign) if campaign else None
     topics = [(topic.key, topic.name) for topic in offers.topics()]
     initial = (
-        {"version": found.version, "name": found.name, "topic": found.topic, **NewsletterForm.filled(queries.contents(found))}
+        {
+            "version": found.version,
+            "name": found.name,
+            "topic": found.topic,
+            **NewsletterForm.filled(queries.contents(found)),
+        }
         if found
         else {}
     )

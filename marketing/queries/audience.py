@@ -72,7 +72,11 @@ def _fixed(campaign: Campaign, samples: int) -> Audience:
     rows = [("", found.chosen), *found.excluded.items()]
     messages = campaign.messages.order_by("id")
     shown = {
-        reason: list((messages.filter(reason=reason) if reason else messages.exclude(state="excluded")).values_list("contact", flat=True)[:samples])
+        reason: list(
+            (messages.filter(reason=reason) if reason else messages.exclude(state="excluded")).values_list(
+                "contact", flat=True
+            )[:samples]
+        )
         for reason, n in rows
         if n and samples
     }

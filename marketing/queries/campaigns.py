@@ -53,7 +53,10 @@ def running(user: Any) -> int:
 def find_campaigns(text: str, limit: int) -> list[SearchHit]:
     """Campaigns by a part of their name, newest first."""
     rows = Campaign.objects.filter(name__icontains=text).order_by("-id")[:limit]
-    return [SearchHit("campaign", row.pk, row.name, row.get_state_display(), reverse("admin:campaign", args=[row.pk])) for row in rows]
+    return [
+        SearchHit("campaign", row.pk, row.name, row.get_state_display(), reverse("admin:campaign", args=[row.pk]))
+        for row in rows
+    ]
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,37 @@
-"""The texts of our own mails: transactional ones, written when they leave, and the foot under every mail."""
+"""The texts of our own mails, written when they leave."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import get_language, override
+from django.utils.translation import override
 
-from consent.enums import ContactPurpose
-from marketing.content import Footer
+from consent.queries import offers
+from consent.queries.subscriptions import find
+from marketing import links
 from marketing.models import Campaign
 from privacy.registry import Letter
+
+
+def confirmation(pending: int, language: str) -> Letter | None:
+    """Asks to confirm a subscription; None when it was confirmed, replaced or has expired meanwhile."""
+    wish = find(pending)
+    if wish is None:
+        return None
+    with override(language):
+        names = [topic.name for topic in offers.topics() if topic.key in wish.topics]
+        if wish.direct_marketing:
+            names.append(_("Marketing by e-mail"))
+        link = f"{settings.PUBLIC_URL}/confirm/{links.confirm(pending, wish.nonce)}?lang={language}"
+        paragraphs = [
+            _("Hello!"),
+            _("Somebody, probably you, asked at our website to get this at this address:"),
+            "\n".join(f"- {name}" for name in names),
+            _("If it was you, open this link and press the button:"),
+            f"<{link}>",
+            _("If it was not you, do nothing: we send you nothing more, and the request is erased in a few days."),
+        ]
+        return Letter(subject=_("Confirm your subscription"), body="\n\n".join(paragraphs), values={})
 
 
 def test(campaign: int, language: str) -> Letter | None:
@@ -24,23 +46,3 @@ def test(campaign: int, language: str) -> Letter | None:
             body=content.body,
             values={"first_name": _("First name"), "call_name": _("First name")},
         )
-
-
-def footer(purpose: str = "") -> Footer:
-    """The foot of a mail in the language now active: why it came, the links, who sends it. "" for a transactional mail, which has no
-    unsubscribe link. The places are `{{ unsubscribe }}` and `{{ preferences }}`, whole addresses, filled for each reader."""
-    why = {
-        "": _("You get this because of something you asked of us."),
-        ContactPurpose.NEWSLETTER: _("You get this because you subscribed to it."),
-    }.get(purpose, _("You get this because you allowed it."))
-    stop = ((_("Unsubscribe"), "{{ unsubscribe }}"),) if purpose else ()
-    return Footer(
-        why=why,
-        links=(
-            *stop,
-            (_("Change your choices"), "{{ preferences }}"),
-            (_("How we process your data"), f"{settings.PUBLIC_URL}/privacy/?lang={get_language()}"),
-        ),
-        controller=settings.CONTROLLER["name"],
-        address=settings.CONTROLLER["address"],
-    )

@@ -24,7 +24,10 @@ def state(campaign: int) -> str:
 def test_a_new_campaign_is_a_draft_with_its_texts(draft: int) -> None:
     found = Campaign.objects.get(pk=draft)
     assert (found.state, found.version, found.approved_version) == ("draft", 1, None)
-    assert list(found.contents.order_by("language").values_list("language", "subject")) == [("en", EN.subject), ("fi", FI.subject)]
+    assert list(found.contents.order_by("language").values_list("language", "subject")) == [
+        ("en", EN.subject),
+        ("fi", FI.subject),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -48,7 +51,7 @@ def test_a_campaign_without_any_text_is_refused(topics: None) -> None:
 
 
 def test_a_text_that_could_fail_for_a_reader_is_refused_with_its_language(topics: None) -> None:
-    with pytest.raises(Refused, match="FI: .*salary") as no:
+    with pytest.raises(Refused, match=r"FI: .*salary") as no:
         campaigns.create(by=WRITER, now=NOW, name="x", topic=TOPIC, contents=[Content("S", "{{ salary }}", "fi")])
     assert no.value.field == "body_fi"
 
@@ -93,7 +96,10 @@ def test_of_two_who_edit_at_once_the_second_is_told(draft: int) -> None:
 
 
 def test_a_draft_cannot_be_scheduled_or_started(draft: int) -> None:
-    for verb in (lambda: campaigns.schedule(by=OTHER, now=NOW, campaign=draft, at=NOW), lambda: campaigns.start(by=OTHER, now=NOW, campaign=draft)):
+    for verb in (
+        lambda: campaigns.schedule(by=OTHER, now=NOW, campaign=draft, at=NOW),
+        lambda: campaigns.start(by=OTHER, now=NOW, campaign=draft),
+    ):
         with pytest.raises(Refused):
             verb()
     assert state(draft) == "draft"
@@ -143,7 +149,9 @@ def test_cancelling_cancels_what_waits_and_nothing_else(approved: int, person: C
     assert sorted(Message.objects.values_list("state", flat=True)) == ["cancelled", "sent"]
 
 
-def test_what_was_put_off_when_its_campaign_was_cancelled_is_cancelled_later(approved: int, person: Callable[..., int]) -> None:
+def test_what_was_put_off_when_its_campaign_was_cancelled_is_cancelled_later(
+    approved: int, person: Callable[..., int]
+) -> None:
     person("aino@example.com")
     campaigns.start(by=OTHER, now=NOW, campaign=approved)
     campaigns.cancel(by=OTHER, now=NOW, campaign=approved)
@@ -173,4 +181,11 @@ def test_every_verb_leaves_its_audit_row(approved: int) -> None:
     campaigns.resume(by=OTHER, now=NOW, campaign=approved)
     campaigns.finish(now=NOW, campaign=approved)
     rows = AuditEvent.objects.filter(model="marketing.Campaign", object_ref=approved).order_by("id")
-    assert [row.action.removeprefix("campaign.") for row in rows] == ["create", "approve", "start", "pause", "resume", "finish"]
+    assert [row.action.removeprefix("campaign.") for row in rows] == [
+        "create",
+        "approve",
+        "start",
+        "pause",
+        "resume",
+        "finish",
+    ]

@@ -19,10 +19,18 @@ Person = Callable[..., int]
 
 
 def test_everybody_gets_one_row_with_their_reason(approved: int, person: Person) -> None:
-    included, stranger, banned = person("aino@example.com"), person("bror@example.com", permitted=False), person("cia@example.com")
+    included, stranger, banned = (
+        person("aino@example.com"),
+        person("bror@example.com", permitted=False),
+        person("cia@example.com"),
+    )
     acts.record(by=SYSTEM, now=NOW, given=acts.Given(Act.BANNED, contact=banned))
     assert freeze.freeze(by=OTHER, now=NOW, campaign=approved) == 3
-    assert dict(Message.objects.values_list("contact", "reason")) == {included: "", stranger: "no_permission", banned: "marketing_banned"}
+    assert dict(Message.objects.values_list("contact", "reason")) == {
+        included: "",
+        stranger: "no_permission",
+        banned: "marketing_banned",
+    }
 
 
 def test_a_queued_row_has_all_that_sending_needs(approved: int, person: Person) -> None:
@@ -46,7 +54,13 @@ def test_who_is_left_out_keeps_no_address_in_the_row(approved: int, person: Pers
     person("bror@example.com", permitted=False)
     freeze.freeze(by=OTHER, now=NOW, campaign=approved)
     message = Message.objects.get()
-    assert (message.address, message.first_name, message.address_hash, message.point, message.next_at) == ("", "", "", None, None)
+    assert (message.address, message.first_name, message.address_hash, message.point, message.next_at) == (
+        "",
+        "",
+        "",
+        None,
+        None,
+    )
 
 
 def test_the_same_address_gets_it_once(approved: int, person: Person) -> None:
@@ -59,20 +73,27 @@ def test_a_reader_of_a_language_that_was_not_written_gets_the_first_one(approved
     person("sven@example.com", language="sv")
     person("eve@example.com", language="en")
     freeze.freeze(by=OTHER, now=NOW, campaign=approved)
-    assert dict(Message.objects.values_list("address", "language")) == {"sven@example.com": "fi", "eve@example.com": "en"}
+    assert dict(Message.objects.values_list("address", "language")) == {
+        "sven@example.com": "fi",
+        "eve@example.com": "en",
+    }
 
 
 def test_only_the_named_contacts_are_candidates(person: Person) -> None:
     named = person("aino@example.com")
     person("bror@example.com")
-    campaign = campaigns.create(by=WRITER, now=NOW, name="x", topic=TOPIC, contents=[FI], candidates={"contacts": [named, named]})
+    campaign = campaigns.create(
+        by=WRITER, now=NOW, name="x", topic=TOPIC, contents=[FI], candidates={"contacts": [named, named]}
+    )
     campaigns.approve(by=OTHER, now=NOW, campaign=campaign, version=1)
     freeze.freeze(by=OTHER, now=NOW, campaign=campaign)
     assert list(Message.objects.values_list("contact", flat=True)) == [named]
 
 
 def test_somebody_named_who_was_erased_is_left_out_and_counted(topics: None) -> None:
-    campaign = campaigns.create(by=WRITER, now=NOW, name="x", topic=TOPIC, contents=[FI], candidates={"contacts": [987654]})
+    campaign = campaigns.create(
+        by=WRITER, now=NOW, name="x", topic=TOPIC, contents=[FI], candidates={"contacts": [987654]}
+    )
     campaigns.approve(by=OTHER, now=NOW, campaign=campaign, version=1)
     freeze.freeze(by=OTHER, now=NOW, campaign=campaign)
     assert list(Message.objects.values_list("contact", "reason")) == [(None, "erased")]
@@ -103,7 +124,11 @@ def test_the_preview_says_what_the_freeze_then_does(approved: int, person: Perso
     before = audience.preview(Campaign.objects.get(pk=approved), samples=2)
     freeze.freeze(by=OTHER, now=NOW, campaign=approved)
     after = audience.preview(Campaign.objects.get(pk=approved), samples=2)
-    assert (before.candidates, before.included, before.excluded) == (after.candidates, after.included, after.excluded) == (5, 3, {"no_permission": 2})
+    assert (
+        (before.candidates, before.included, before.excluded)
+        == (after.candidates, after.included, after.excluded)
+        == (5, 3, {"no_permission": 2})
+    )
     assert {reason: len(shown) for reason, shown in before.samples.items()} == {"included": 2, "no_permission": 2}
 
 

@@ -1,0 +1,93 @@
+"""Subscribing: the form, and the button behind the link in the confirmation mail."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from consent.actions import subscriptions as consent
+from consent.queries import offers
+from consent.queries.subscriptions import waiting
+from marketing import links
+from marketing.actions import subscriptions
+from marketing.forms import SubscribeForm
+from marketing.views.pages import by_link, say
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def subscribe(request: HttpRequest) -> HttpResponse:
+    """The form. Whoever sends it reads the same sentence, whether we know the address or not (OWASP ASVS 6.3.8)."""
+    language, topics = get_language() or "fi", offers.topics()
+    newsletter, marketing = offers.wording("newsletter", language), offers.wording("direct_marketing", language)
+    form = SubscribeForm(request.POST or None, topics=[topic.key for topic in topics])
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        if not given["website"]:
+            subscriptions.ask(
+                now=timezone.now(),
+                email=given["email"],
+                first_name=given["first_name"],
+                last_name=given["last_name"],
+                language=language,
+                topics=given["topics"],
+                direct_marketing=given["direct_marketing"],
+                wording=newsletter.id,
+            )
+        return HttpResponseRedirect(f"{reverse('subscribe_sent')}?lang={language}")
+    context = {
+        "title": _("Subscribe to our newsletters"),
+        "form": form,
+        "topics": topics,
+        "chosen": request.POST.getlist("topics"),
+        "newsletter": newsletter,
+        "marketing": marketing,
+        "people": [form["email"], form["first_name"], form["last_name"]],
+    }
+    return render(request, "public/subscribe.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def sent(request: HttpRequest) -> HttpResponse:
+    """After the form."""
+    return say(
+        request,
+        _("Look into your mailbox"),
+        _(
+            "If anything waits for your confirmation, we sent a mail to the address you gave. Press the button behind its link."
+        ),
+        _("Nothing came in a quarter of an hour? Look among the junk mail, check the address and try again."),
+        good=True,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@by_link
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """Opening the link asks, the button confirms (rule I15)."""
+    link = links.read_confirm(token)
+    if request.method == "POST":
+        consent.confirm(now=timezone.now(), pending=link.pending, nonce=link.nonce)
+        return _confirmed(request)
+    pending = waiting(link.pending, link.nonce, now=timezone.now())
+    if pending.confirmed_at:
+        return _confirmed(request)
+    context = {
+        "title": _("One press and it is done"),
+        "topics": [topic for topic in offers.topics() if topic.key in pending.topics],
+        "direct_marketing": pending.direct_marketing,
+    }
+    return render(request, "public/confirm.html", context)
+
+
+def _confirmed(request: HttpRequest) -> HttpResponse:
+    return say(
+        request,
+        _("Thank you, it is confirmed"),
+        _("From now on you get what you chose. In every mail there is a link to change your choices, and one to stop."),
+        good=True,
+    )
