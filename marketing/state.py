@@ -23,7 +23,7 @@ CAMPAIGN: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "pause": {C.SENDING: C.PAUSED},
         "resume": {C.PAUSED: C.SENDING},
         "finish": {C.SENDING: C.SENT},
-        "cancel": {s: C.CANCELLED for s in (C.DRAFT, C.APPROVED, C.SCHEDULED, C.SENDING, C.PAUSED)},
+        "cancel": dict.fromkeys((C.DRAFT, C.APPROVED, C.SCHEDULED, C.SENDING, C.PAUSED), C.CANCELLED),
     }
 )
 """Each verb: from which state to which."""
@@ -36,12 +36,13 @@ MESSAGE: Mapping[str, frozenset[str]] = MappingProxyType(
         M.SENDING: frozenset({M.SENT, M.REFUSED, M.DEFERRED, M.UNCERTAIN, M.EXCLUDED, M.PARKED, M.CANCELLED}),
         M.SENT: frozenset(),
         M.REFUSED: frozenset(),
-        M.UNCERTAIN: frozenset(),
+        M.UNCERTAIN: frozenset({M.SENT, M.REFUSED}),
         M.PARKED: frozenset({M.QUEUED, M.CANCELLED}),
         M.CANCELLED: frozenset(),
     }
 )
-"""From each state to those that may follow. `uncertain` is an end: only a person may decide to write again, in another message."""
+"""From each state to those that may follow. `uncertain` is never sent again by itself: only a person may decide to write again, in
+another message. It becomes known when the runner that had it comes back after its lease with what the server said."""
 
 
 def after(verb: str, state: str) -> str | None:
@@ -52,3 +53,14 @@ def after(verb: str, state: str) -> str | None:
 def verbs(state: str) -> list[str]:
     """What may be done with a campaign in this state."""
     return [verb for verb, ways in CAMPAIGN.items() if state in ways]
+
+
+WAITS = (300, 600, 1_200, 2_400, 4_800, 9_600, 19_200, 28_800, 28_800, 28_800, 28_800)
+"""Seconds before each next try of a message that a server put off: doubling from 5 minutes to 8 hours, two days in all."""
+
+
+def retry_after(attempts: int, *, connection_failed: bool) -> int | None:
+    """How long to wait after so many attempts; None when it is time to give up. A lost connection says nothing of the message."""
+    if connection_failed and attempts <= 3:
+        return 5 * attempts
+    return WAITS[attempts - 1] if attempts <= len(WAITS) else None

@@ -1,0 +1,236 @@
+"""Rounds of delivery: rows are the queue, and one statement moves it on.
+
+A round's statement writes what became of the last round's messages, renews the leases of those still out, takes the next due ones
+(`SKIP LOCKED`, so any number of runners may work), asks the gate again about each, and commits them as `sending` with lease, token
+and intent, or as `excluded` with the reason. Time is the database's: it alone is the same for all runners. No audit rows: the
+messages themselves are the record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from django.db import connection
+
+from consent.queries.gate import Question, decisions
+from marketing.enums import MessageState
+from privacy.sql import Sql
+
+TRANSACTIONAL_TRIES = 2  # a confirmation or a code may be sent once more when nobody knows whether it left
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What is taken from: a campaign with its question, or the transactional mail (no campaign). `hashes` name the mail's content
+    in each language; `lease` is in seconds."""
+
+    campaign: int | None
+    question: Question | None
+    hashes: Mapping[str, bytes]
+    lease: float
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A message whose intent is committed and that is ours to send, as long as its lease is renewed."""
+
+    id: int
+    token: UUID
+    contact: int | None
+    address: str
+    address_hash: str
+    first_name: str
+    language: str
+    message_id: str
+    attempts: int
+    cause: str
+    cause_ref: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What became of a taken message. `wait` (seconds) is for `queued` and `deferred`."""
+
+    message: Taken
+    state: MessageState
+    reason: str = ""
+    reply: str = ""
+    wait: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One round: how many rows the statement looked at (0: nothing is due), and those that are ours to send."""
+
+    seen: int
+    taken: list[Taken]
+
+
+def turn(*, queue: Queue, token: UUID, room: int, ended: Sequence[Ended], out: Sequence[Taken]) -> Turn:
+    """Writes `ended`, renews `out`, takes up to `room` due messages under `token`. Committed when it returns.
+
+    Raises Django's database errors: then nobody knows whether it was committed, and the same call is right again, after `release`.
+    """
+    source = _campaign(queue.question) if queue.question is not None else _TRANSACTIONAL
+    chosen = source.text.replace("{room}", str(int(room)))  # a number in the text: a plan for a parameter expects thousands of rows
+    params = source.with_params(
+        {
+            "round_campaign": queue.campaign,
+            "round_token": token,
+            "round_lease": queue.lease,
+            "round_languages": list(queue.hashes),
+            "round_hashes": list(queue.hashes.values()),
+            "round_out": [message.id for message in out],
+            "round_out_tokens": [message.token for message in out],
+            "round_ids": [end.message.id for end in ended],
+            "round_tokens": [end.message.token for end in ended],
+            "round_states": [end.state.value for end in ended],
+            "round_reasons": [end.reason for end in ended],
+            "round_replies": [end.reply for end in ended],
+            "round_waits": [float(end.wait) for end in ended],
+        }
+    )
+    rows = _run(f"{_LAST_ROUND}, {chosen} {_NEXT_ROUND}", params)
+    return Turn(len(rows), [Taken(*row) for state, *row in rows if state == MessageState.SENDING])
+
+
+_LAST_ROUND = """
+WITH ended AS (
+    UPDATE marketing_message m SET
+        state = o.state, reason = o.reason, reply = o.reply, lease_until = NULL, token = NULL,
+        next_at = CASE WHEN o.state IN ('queued', 'deferred') THEN now() + o.wait * (1 + random() / 4) * interval '1 second' END,
+        done_at = CASE WHEN o.state NOT IN ('queued', 'deferred') THEN now() END,
+        address = CASE WHEN o.state = 'excluded' THEN '' ELSE m.address END,
+        first_name = CASE WHEN o.state = 'excluded' THEN '' ELSE m.first_name END,
+        address_hash = CASE WHEN o.state = 'excluded' THEN '' ELSE m.address_hash END
+    FROM unnest(%(round_ids)s::bigint[], %(round_tokens)s::uuid[], %(round_states)s::text[], %(round_reasons)s::text[],
+                %(round_replies)s::text[], %(round_waits)s::float[]) AS o(id, token, state, reason, reply, wait)
+    WHERE m.id = o.id AND m.token = o.token
+      AND (m.state = 'sending' OR (m.state = 'uncertain' AND o.state IN ('sent', 'refused')))
+), renewed AS (
+    UPDATE marketing_message m SET lease_until = now() + %(round_lease)s::float * interval '1 second'
+    FROM unnest(%(round_out)s::bigint[], %(round_out_tokens)s::uuid[]) AS o(id, token)
+    WHERE m.id = o.id AND m.token = o.token AND m.state = 'sending'
+)"""
+
+_NEXT_ROUND = """, content AS (
+    SELECT * FROM unnest(%(round_languages)s::text[], %(round_hashes)s::bytea[]) AS c(language, hash)
+)
+UPDATE marketing_message m SET
+    state = CASE WHEN v.reason = '' THEN 'sending' ELSE 'excluded' END,
+    reason = v.reason, rule = coalesce(v.rule, ''), event = v.event_id, intent_at = now(), next_at = NULL,
+    attempts = m.attempts + 1,
+    content_hash = (SELECT hash FROM content WHERE content.language = m.language),
+    token = CASE WHEN v.reason = '' THEN %(round_token)s::uuid END,
+    lease_until = CASE WHEN v.reason = '' THEN now() + %(round_lease)s::float * interval '1 second' END,
+    done_at = CASE WHEN v.reason <> '' THEN now() END,
+    address = CASE WHEN v.reason = '' THEN m.address ELSE '' END,
+    first_name = CASE WHEN v.reason = '' THEN v.first_name ELSE '' END,
+    address_hash = CASE WHEN v.reason = '' THEN m.address_hash ELSE '' END
+FROM decided v WHERE m.id = v.id
+RETURNING m.state, m.id, m.token, m.contact_id, m.address, m.address_hash, m.first_name, m.language, m.message_id, m.attempts,
+          m.cause, m.cause_ref
+"""
+
+# Where the address of the person is no longer the one that was chosen, its permission is another question: nothing is sent.
+_DECIDED = """, asked AS MATERIALIZED ({decisions}), decided AS (
+    SELECT t.id, CASE WHEN d.contact_id IS NULL THEN 'erased' WHEN d.reason <> '' THEN d.reason
+                      WHEN d.address_hash <> t.address_hash THEN 'no_address' ELSE '' END AS reason, d.rule, d.event_id,
+           coalesce(d.first_name, '') AS first_name
+    FROM taken t LEFT JOIN asked d ON d.contact_id = t.contact_id
+)"""
+
+_TAKEN = """taken AS MATERIALIZED (
+    SELECT m.id, m.contact_id, m.point AS point_id, m.address_hash FROM marketing_message m
+    WHERE m.campaign_id = %(round_campaign)s AND m.state IN ('queued', 'deferred') AND m.next_at <= now()
+      AND EXISTS (SELECT FROM marketing_campaign c WHERE c.id = %(round_campaign)s AND c.state = 'sending')
+    ORDER BY m.next_at, m.id LIMIT {room} FOR UPDATE OF m SKIP LOCKED
+)"""
+
+_TRANSACTIONAL = Sql(
+    """decided AS MATERIALIZED (
+    SELECT m.id, CASE WHEN m.address = '' THEN 'erased' ELSE '' END AS reason, '' AS rule, NULL::bigint AS event_id, m.first_name
+    FROM marketing_message m
+    WHERE m.campaign_id IS NULL AND %(round_campaign)s::bigint IS NULL AND m.state IN ('queued', 'deferred') AND m.next_at <= now()
+    ORDER BY m.next_at, m.id LIMIT {room} FOR UPDATE OF m SKIP LOCKED
+)"""
+)
+
+
+@cache
+def _campaign(question: Question) -> Sql:
+    asked = decisions(question, Sql("SELECT contact_id, point_id FROM taken WHERE contact_id IS NOT NULL"))
+    return Sql(_TAKEN + _DECIDED.replace("{decisions}", asked.text), asked.params)
+
+
+def still(*, queue: Queue, message: Taken) -> str | None:
+    """The gate asked once more, just before a mail leaves: "" when it may, the reason when it may not, None when the row is not
+    ours any more or its campaign no longer sends."""
+    question = queue.question
+    if question is None:
+        asked = Sql("SELECT '' AS reason")
+    else:
+        one = Sql(
+            "SELECT contact_id, point AS point_id FROM marketing_message WHERE id = %(round_id)s AND contact_id IS NOT NULL"
+        )
+        asked = decisions(question, one)
+    text = f"""
+        SELECT coalesce((SELECT reason FROM ({asked.text}) d), 'erased') AS state FROM marketing_message m
+        LEFT JOIN marketing_campaign c ON c.id = m.campaign_id
+        WHERE m.id = %(round_id)s AND m.token = %(round_token)s AND m.state = 'sending' AND (c.id IS NULL OR c.state = 'sending')
+        """  # noqa: S608 - pieces of our own, values as parameters
+    rows = _run(text, asked.with_params({"round_id": message.id, "round_token": message.token}))
+    return rows[0][0] if rows else None
+
+
+def release(*, token: UUID) -> int:
+    """Gives back what was taken under a token and certainly not offered to a server; how many. For a turn whose commit is unknown."""
+    return len(
+        _run(
+            """
+            UPDATE marketing_message SET state = 'queued', token = NULL, lease_until = NULL, next_at = now(), attempts = attempts - 1
+            WHERE token = %(round_token)s AND state = 'sending' RETURNING id
+            """,
+            {"round_token": token},
+        )
+    )
+
+
+def expire() -> int:
+    """Ends what nobody holds any more; how many. A campaign's message becomes `uncertain` and stays so; a transactional one is sent
+    once more, under its old Message-ID, and is `uncertain` after that (rule I6)."""
+    rows = _run(
+        """
+        UPDATE marketing_message m SET
+            state = CASE WHEN again THEN 'deferred' ELSE 'uncertain' END,
+            next_at = CASE WHEN again THEN now() END, done_at = CASE WHEN NOT again THEN now() END,
+            token = CASE WHEN NOT again THEN m.token END, lease_until = NULL
+        FROM (SELECT id, campaign_id IS NULL AND attempts < %(round_tries)s AS again FROM marketing_message
+              WHERE state = 'sending' AND lease_until < now() FOR UPDATE SKIP LOCKED) late
+        WHERE m.id = late.id RETURNING m.id
+        """,
+        {"round_tries": TRANSACTIONAL_TRIES},
+    )
+    return len(rows)
+
+
+def prepare() -> None:
+    """Settles this thread's connection for small statements in great number: one plan, made once, and no compiling of it."""
+    connection.close_if_unusable_or_obsolete()
+    with connection.cursor() as cursor:
+        cursor.execute("SET jit = off")
+        cursor.execute("SET plan_cache_mode = force_generic_plan")
+    connection.connection.prepare_threshold = 0  # Django switches prepared statements off
+
+
+def _run(text: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Runs a statement prepared on the server, which Django's own cursors do not do: planning the gate costs more than running it."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(text, params, prepare=True)
+        return cursor.fetchall()

@@ -1,0 +1,92 @@
+"""The whole mail, as it leaves: what was written, its footer, its headers, compiled once for everybody who gets it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from consent.enums import ContactPurpose
+from consent.queries import offers
+from consent.queries.gate import Question
+from marketing.compile import Compiled, Sender, compile_message
+from marketing.content import AUTHORS, Content, Footer, Written, letter, write
+from marketing.models import Campaign
+from marketing.queries.audience import question
+from privacy.registry import Letter
+
+STOPPABLE = frozenset({ContactPurpose.NEWSLETTER, ContactPurpose.DIRECT_MARKETING})
+"""What carries a link, and the mail program's own button (RFC 8058), to stop it at once."""
+
+
+@dataclass(frozen=True)
+class Issue:
+    """A campaign ready to be sent: what the gate is asked for each person, and its mail in each language it was written in."""
+
+    campaign: int
+    question: Question
+    mails: Mapping[str, Compiled]
+
+    @property
+    def topic(self) -> str:
+        return self.question.topic
+
+
+def issue(campaign: int) -> Issue:
+    """Compiles a campaign. Raises `Unfit` for a text that could not be sent, which no approved campaign has."""
+    found = Campaign.objects.get(pk=campaign)
+    mails = {}
+    for content in found.contents.all():
+        headers = {"Content-Language": content.language}
+        if found.purpose in STOPPABLE:
+            headers |= {
+                "List-Unsubscribe": "<{{ unsubscribe_url }}>",
+                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            }
+        mails[content.language] = _compile(page(found, content.language), headers)
+    return Issue(found.pk, question(found), mails)
+
+
+def page(campaign: Campaign, language: str) -> Written:
+    """A campaign's mail in one language, footer included, placeholders in their places: what a preview shows."""
+    content = campaign.contents.get(language=language)
+    written = write(Content(content.subject, content.body, language), allowed=AUTHORS)
+    with override(language):
+        return letter(written, _footer(campaign.purpose, campaign.topic), language=language)
+
+
+def transactional(text: Letter, language: str) -> Compiled:
+    """One letter of our own, which no program should answer (RFC 3834)."""
+    written = write(Content(text.subject, text.body, language), allowed=frozenset(text.values))
+    with override(language):
+        whole = letter(written, _footer("", ""), language=language)
+    return _compile(whole, {"Content-Language": language, "Auto-Submitted": "auto-generated"})
+
+
+def _compile(whole: Written, headers: Mapping[str, str]) -> Compiled:
+    sender = Sender(settings.CONTROLLER["name"], settings.CONTROLLER["sender"])
+    return compile_message(subject=whole.subject, text=whole.text, html=whole.html, sender=sender, headers=headers)
+
+
+def _footer(purpose: str, topic: str) -> Footer:
+    links = [
+        (_("Choose what you get from us"), "{{ preferences_url }}"),
+        (_("How we handle your data"), f"{settings.PUBLIC_URL}/privacy/"),
+    ]
+    if purpose in STOPPABLE:
+        links.insert(0, (_("Unsubscribe"), "{{ unsubscribe_url }}"))
+    return Footer(_why(purpose, topic), tuple(links), settings.CONTROLLER["name"], settings.CONTROLLER["address"])
+
+
+def _why(purpose: str, topic: str) -> str:
+    if purpose == ContactPurpose.NEWSLETTER:
+        name = next((offer.name for offer in offers.topics() if offer.key == topic), topic)
+        return _("You get this because you subscribed to our newsletter “%(topic)s”.") % {"topic": name}
+    if purpose == ContactPurpose.DIRECT_MARKETING:
+        return _("You get this because you allowed us to send you marketing by e-mail.")
+    if purpose == ContactPurpose.CUSTOMER_COMMUNICATION:
+        return _("You get this because it concerns something that you bought from us.")
+    return _("This is not marketing: we write because of something that was done with this address.")

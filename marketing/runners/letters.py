@@ -1,0 +1,77 @@
+"""What is put into the envelopes: an issue compiled once, or letters of our own, each by its cause."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from django.conf import settings
+
+from consent.queries.gate import Question
+from marketing import links
+from marketing.actions.rounds import Taken
+from marketing.queries import mail
+from privacy.registry import mail_causes
+
+
+class Letters(Protocol):
+    """A queue's messages as bytes. `hashes` name the content in each language; `fill` raises ValueError for what cannot be written."""
+
+    sender: str
+    campaign: int | None
+    question: Question | None
+    hashes: Mapping[str, bytes]
+
+    def fill(self, message: Taken, date: str) -> bytes: ...
+
+
+class IssueLetters:
+    """A campaign's mails: only the person is filled in."""
+
+    def __init__(self, campaign: int) -> None:
+        self._issue = mail.issue(campaign)
+        self.sender = settings.CONTROLLER["sender"]
+        self.campaign: int | None = campaign
+        self.question: Question | None = self._issue.question
+        self.hashes: Mapping[str, bytes] = {
+            language: compiled.digest for language, compiled in self._issue.mails.items()
+        }
+
+    def fill(self, message: Taken, date: str) -> bytes:
+        compiled = self._issue.mails.get(message.language)
+        if compiled is None:
+            raise ValueError("not written in this language")
+        token = links.unsubscribe(message.address_hash, message.contact, self.campaign, self._issue.topic)
+        values = _values(message, date)
+        values["unsubscribe_url"] = f"{settings.PUBLIC_URL}/u/{token}?lang={message.language}"
+        return compiled.fill(values)
+
+
+class OwnLetters:
+    """Transactional mail: each written when it leaves, by what caused it."""
+
+    campaign: int | None = None
+    question: Question | None = None
+    hashes: Mapping[str, bytes] = {}
+
+    def __init__(self) -> None:
+        self.sender = settings.CONTROLLER["sender"]
+
+    def fill(self, message: Taken, date: str) -> bytes:
+        cause = mail_causes.get(message.cause)
+        text = cause.compose(message.cause_ref or 0, message.language) if cause is not None else None
+        if text is None:
+            raise ValueError("its cause is gone")
+        return mail.transactional(text, message.language).fill({**_values(message, date), **text.values})
+
+
+def _values(message: Taken, date: str) -> dict[str, str]:
+    token = links.preferences(message.address_hash, message.contact)
+    return {
+        "to": message.address,
+        "date": date,
+        "message_id": message.message_id,
+        "first_name": message.first_name,
+        "call_name": message.first_name,
+        "preferences_url": f"{settings.PUBLIC_URL}/preferences/{token}?lang={message.language}",
+    }

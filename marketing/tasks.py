@@ -1,0 +1,41 @@
+"""Nudges: mail leaves at once instead of at the next sweep. A lost nudge costs only that time (rule I11)."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from marketing.actions import campaigns
+from marketing.queries.due import campaigns_due, own_letters_due
+from marketing.runners import due
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def send_own_letters(**_: Any) -> None:
+    """Sends the transactional mail that waits; calls itself again while there is more."""
+    if due.sweep_own_letters(now=timezone.now()) and own_letters_due():
+        nudge(send_own_letters)
+
+
+@shared_task
+def send_campaigns(**_: Any) -> None:
+    """Starts and sends the campaigns that are due, a slice at a time."""
+    campaigns.start_due(now=timezone.now())
+    sent = due.sweep_campaigns(now=timezone.now())
+    campaigns.settle(now=timezone.now())
+    if sent and campaigns_due():
+        nudge(send_campaigns)
+
+
+def nudge(task: Any) -> None:
+    """Asks a worker to run a task of this module now. Without a broker nothing is lost: the sweep does the same."""
+    try:
+        task.apply_async(retry=False, ignore_result=True)
+    except OperationalError:
+        logger.warning("The broker does not answer; the sweep will send what waits.")
