@@ -126,16 +126,26 @@ def test_the_demo_answers_refuses_a_second_one_and_ends_whole_when_a_part_dies(h
     assert running_in(home) == []
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGHUP])
-def test_services_that_ran_before_the_demo_outlive_it(home: Path, how: signal.Signals) -> None:
+def test_services_that_ran_before_the_demo_outlive_it(home: Path) -> None:
     services = start(home)
     demo = run_demo(home)
     address(demo)
-    demo.send_signal(how)
+    demo.send_signal(signal.SIGINT)
     said = demo.communicate()
     assert (said[0].splitlines()[-1], said[1], demo.returncode) == ("Luvalla has ended.", "", 0)
     assert attach(home) == services
     assert not [process for process in running_in(home) if process.name().startswith("python")]
+
+
+def test_a_terminal_closed_while_the_demo_prepares_ends_the_services_it_started(home: Path) -> None:
+    demo = run_demo(home)
+    assert demo.stdout
+    assert demo.stdout.readline().startswith("Preparing")
+    processes.wait_until(lambda: attach(home) is not None, 30)
+    demo.send_signal(signal.SIGHUP)
+    said = demo.communicate()
+    assert (said[0].splitlines()[-1], demo.returncode) == ("Luvalla has ended.", 0)
+    assert running_in(home) == []
 
 
 def test_stop_ends_a_running_demo(home: Path) -> None:
