@@ -83,3 +83,33 @@ PRODUCTS = (
     ("manager-day", ("Esihenkilöpäivä", "Chefsdag", "Managers' day"), True, "380.00"),
     ("workplace-measurement", ("Työpaikkamittaus", "Arbetsplatsmätning", "Workplace measurement"), False, "1800.00"),
 )
+ISSUE_SENT, ISSUE_DRAFT = "Work ability 9/2026", "Work ability 10/2026"
+# (language, subject, Markdown)
+SENT_ISSUE = (
+    (
+        "fi",
+        "Työkyky 9/2026: tauot, joista on hyötyä",
+        "# Tauot, joista on hyötyä\n\nHei {{ first_name }}!\n\nLyhyt tauko tunnin välein auttaa enemmän kuin pitkä tauko kerran päivässä.\n\n"
+        "* Nouse seisomaan.\n* Katso kauas.\n* Käy ulkona kerran päivässä.\n\n[Lue lisää](https://esimerkkilaitos.example/tauot)",
+    ),
+    (
+        "sv",
+        "Arbetsförmåga 9/2026: pauser som gör nytta",
+        "# Pauser som gör nytta\n\nHej {{ first_name }}!\n\nEn kort paus varje timme hjälper mer än en lång paus om dagen.\n\n"
+        "* Res dig upp.\n* Titta långt bort.\n* Gå ut en gång om dagen.\n\n[Läs mer](https://esimerkkilaitos.example/pauser)",
+    ),
+)
+DRAFT_ISSUE = (
+    (
+        "fi",
+        "Työkyky 10/2026: valoa työpäivään",
+        "# Valoa työpäivään\n\nHei {{ first_name }}!\n\nMarraskuussa valo on työkaveri. Kolme keinoa, jotka eivät maksa mitään.\n\n"
+        "[Lue lisää](https://esimerkkilaitos.example/valo)",
+    ),
+    (
+        "en",
+        "Work ability 10/2026: light for the working day",
+        "# Light for the working day\n\nHello {{ first_name }},\n\nIn November light is a colleague. Three ways that cost nothing.\n\n"
+        "[Read more](https://esimerkkilaitos.example/light)",
+    ),
+)
