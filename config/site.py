@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config import navigation
 from config.pages import ROUTES
+from privacy.admin.base import ManagedAdmin
 from privacy.authority import authority
 from privacy.registry import staff_routes
 
@@ -29,6 +30,11 @@ class LuvallaSite(AdminSite):
     site_header = site_title = "Luvalla"
     index_title = _("Today")
     enable_nav_sidebar = False
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Managed lists of ours only: what third parties would register shows rows past our actions and matrix."""
+        if issubclass(admin_class or ModelAdmin, ManagedAdmin):
+            super().register(model_or_iterable, admin_class, **options)
 
     def get_urls(self) -> list[Any]:
         replaced = {"password_change", "password_change_done", "jsi18n"}
