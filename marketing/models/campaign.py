@@ -51,7 +51,8 @@ class Campaign(Recorded):
         constraints = [
             models.CheckConstraint(
                 name="campaign_approved_as_it_stands",
-                condition=Q(state__in=["draft", "cancelled"]) | Q(approved_version__isnull=False, approved_version=F("version")),
+                condition=Q(state__in=["draft", "cancelled"])
+                | Q(approved_version__isnull=False, approved_version=F("version")),
             ),
             models.CheckConstraint(
                 name="campaign_approved_by_another",

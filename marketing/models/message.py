@@ -12,7 +12,9 @@ from privacy.bases import Recorded
 from privacy.enums import Category, Erase, ProcessingPurpose, Show
 from privacy.mapped import STATE, STRUCTURE, About, Mapped, not_personal, says
 
-_SENT = Mapped(Category.BEHAVIOUR, Erase.KEEP, why="so that a campaign's figures keep adding up; names nobody", identifies=False)
+_SENT = Mapped(
+    Category.BEHAVIOUR, Erase.KEEP, why="so that a campaign's figures keep adding up; names nobody", identifies=False
+)
 
 
 class Message(Recorded):
@@ -69,22 +71,33 @@ class Message(Recorded):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["campaign", "contact"], condition=Q(campaign__isnull=False, contact__isnull=False), name="message_once_per_person"),
+            models.UniqueConstraint(
+                fields=["campaign", "contact"],
+                condition=Q(campaign__isnull=False, contact__isnull=False),
+                name="message_once_per_person",
+            ),
             models.UniqueConstraint(
                 fields=["campaign", "address_hash"],
                 condition=Q(campaign__isnull=False) & ~Q(state="excluded") & ~Q(address_hash=""),
                 name="message_once_per_address",
             ),
-            models.CheckConstraint(name="message_of_campaign_or_cause", condition=Q(campaign__isnull=False) ^ ~Q(cause="")),
+            models.CheckConstraint(
+                name="message_of_campaign_or_cause", condition=Q(campaign__isnull=False) ^ ~Q(cause="")
+            ),
             models.CheckConstraint(name="message_excluded_says_why", condition=~Q(state="excluded") | ~Q(reason="")),
             models.CheckConstraint(
-                name="message_sending_is_held", condition=~Q(state="sending") | Q(lease_until__isnull=False, token__isnull=False)
+                name="message_sending_is_held",
+                condition=~Q(state="sending") | Q(lease_until__isnull=False, token__isnull=False),
             ),
         ]
         indexes = [
-            models.Index(fields=["campaign", "next_at", "id"], name="message_due", condition=Q(state__in=["queued", "deferred"])),
+            models.Index(
+                fields=["campaign", "next_at", "id"], name="message_due", condition=Q(state__in=["queued", "deferred"])
+            ),
             models.Index(fields=["lease_until"], name="message_held", condition=Q(state="sending")),
-            models.Index(fields=["contact", "-recorded_at", "-id"], name="message_contact", condition=Q(contact__isnull=False)),
+            models.Index(
+                fields=["contact", "-recorded_at", "-id"], name="message_contact", condition=Q(contact__isnull=False)
+            ),
             models.Index(fields=["address_hash"], name="message_address", condition=~Q(address_hash="")),
             models.Index(fields=["cause", "recorded_at"], name="message_cause", condition=~Q(cause="")),
         ]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection
 
 from consent.queries.gate import Question, decisions
-from crm.enums import Language
-from crm.queries.reach import EVERYBODY
+from crm.enums import Language, PointKind
+from crm.queries.reach import EVERYBODY, holders, main_points
 from marketing.models import Campaign
 from marketing.queries.progress import progress
 from privacy.sql import Sql
@@ -37,10 +39,7 @@ def candidates(campaign: Campaign) -> Sql:
     """Who is considered, as `contact_id, point_id`: everybody, or the contacts named."""
     if campaign.candidates.get("all"):
         return EVERYBODY
-    return Sql(
-        "SELECT DISTINCT unnest(%(audience_contacts)s::bigint[]) AS contact_id, NULL::bigint AS point_id",
-        {"audience_contacts": list(campaign.candidates.get("contacts", []))},
-    )
+    return _named(campaign.candidates.get("contacts", []))
 
 
 def spoken(campaign: Campaign) -> list[str]:
@@ -65,6 +64,32 @@ def preview(campaign: Campaign, *, samples: int = 0) -> Audience:
             decided.with_params({"audience_samples": samples}),
         )
         return _audience(cursor.fetchall())
+
+
+def decide(campaign: Campaign, contact: int) -> tuple[str, datetime | None, int | None]:
+    """The gate's answer about one person: reason ("" for none), since when, and the event that decides.
+
+    Asked together with whoever shares their address, because only the first of them gets it.
+    """
+    point = main_points(contact).get(PointKind.EMAIL)
+    sharing = {contact, *(holders(PointKind.EMAIL, point.key) if point else ())}
+    if not campaign.candidates.get("all"):
+        sharing &= {contact, *campaign.candidates.get("contacts", ())}
+    decided = decisions(question(campaign), _named(sharing))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT reason, since, event_id FROM ({decided.text}) AS d WHERE contact_id = %(audience_contact)s",  # noqa: S608 - a piece of our own
+            decided.with_params({"audience_contact": contact}),
+        )
+        reason, since, event = cursor.fetchall()[0]
+    return reason, since, event
+
+
+def _named(contacts: Iterable[int]) -> Sql:
+    return Sql(
+        "SELECT DISTINCT unnest(%(audience_contacts)s::bigint[]) AS contact_id, NULL::bigint AS point_id",
+        {"audience_contacts": sorted(contacts)},
+    )
 
 
 def _fixed(campaign: Campaign, samples: int) -> Audience:

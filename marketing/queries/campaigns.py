@@ -8,16 +8,17 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from consent.enums import Reason
-from consent.queries.gate import explain
 from crm.enums import Language
 from crm.queries.search import find_people
 from marketing.content import Content
 from marketing.enums import CampaignState
 from marketing.models import Campaign
-from marketing.queries.audience import question
+from marketing.queries.audience import decide
 from privacy.actor import actor_names
+from privacy.refusal import Refused
 from privacy.registry import SearchHit
 
 
@@ -59,29 +60,46 @@ def find_campaigns(text: str, limit: int) -> list[SearchHit]:
     ]
 
 
+NOT_A_CANDIDATE = "not_a_candidate"
+
+
 @dataclass(frozen=True)
 class Answer:
-    """Why somebody gets a campaign or does not: `reason` is "" for who does; `state` is the message's, once recipients are fixed."""
+    """Why somebody gets a campaign or does not: `reason` is "" for who does, `event` the act that decides; `state` is the message's,
+    once the recipients are fixed."""
 
     contact: int
     name: str
     reason: str
-    sentence: str
     since: datetime | None = None
+    event: int | None = None
     state: str = ""
+
+    @property
+    def sentence(self) -> str:
+        if self.reason == NOT_A_CANDIDATE:
+            return _("They were not among the candidates when the recipients were fixed.")
+        return Reason(self.reason).sentence if self.reason else ""
 
 
 def why(campaign: Campaign, text: str, *, limit: int = 5) -> list[Answer]:
     """Answers "why did they not get it?" about the people the text finds."""
-    return [_answer(campaign, hit.id, hit.label) for hit in find_people(text, limit)]
+    return [answer(campaign, hit.id, hit.label) for hit in find_people(text, limit)]
 
 
-def _answer(campaign: Campaign, contact: int, name: str) -> Answer:
-    row = campaign.messages.filter(contact=contact).first() if campaign.frozen_at else None
-    if row is not None:
-        sentence = Reason(row.reason).sentence if row.reason else ""
-        return Answer(contact, name, row.reason, sentence, row.done_at or row.recorded_at, row.get_state_display())
-    decided = explain(question(campaign), contact)
-    if campaign.frozen_at:
-        return Answer(contact, name, "not_a_candidate", "", None)
-    return Answer(contact, name, decided.reason or "", decided.reason.sentence if decided.reason else "", decided.since)
+def answer(campaign: Campaign, contact: int, name: str = "") -> Answer:
+    """The same about one person: by their message once the recipients are fixed, else as the gate decides now."""
+    if campaign.frozen_at is None:
+        return Answer(contact, name, *decide(campaign, contact))
+    row = campaign.messages.filter(contact=contact).first()
+    if row is None:
+        return Answer(contact, name, NOT_A_CANDIDATE)
+    return Answer(contact, name, row.reason, row.done_at or row.recorded_at, row.event, row.get_state_display())
+
+
+def by_number(campaign: int) -> Campaign:
+    """The campaign. Raises Refused when there is none of this number."""
+    found = Campaign.objects.filter(pk=campaign).first()
+    if found is None:
+        raise Refused(_("There is no campaign with the number %(number)s.") % {"number": campaign})
+    return found

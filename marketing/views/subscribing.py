@@ -48,7 +48,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         "marketing": marketing,
         "people": [form["email"], form["first_name"], form["last_name"]],
     }
-    return render(request, "public/subscribe.html", context, status=422 if form.errors else 200)
+    return render(request, "public/subscribe.html", context)
 
 
 @require_safe

@@ -37,40 +37,37 @@ def topics(db: None) -> None:
 Person = Callable[..., int]
 
 
+def make_person(email: str, *, permitted: bool = True, language: str = "fi", first_name: str = "Aino") -> int:
+    """Somebody with an address; `permitted` has asked for the newsletter and confirmed it."""
+    contact = contacts.create(
+        by=SYSTEM,
+        now=BEFORE,
+        source=Source(CrmSource.FORM, "test", BEFORE),
+        first_name=first_name,
+        last_name="Koivisto",
+        language=language,
+        emails=[email],
+        standing=StandingKind.SUBSCRIBER,
+    )
+    for act, at in ((Act.GRANTED, BEFORE), (Act.CONFIRMED, BEFORE + timedelta(minutes=5))) if permitted else ():
+        given = acts.Given(
+            act,
+            purpose="newsletter",
+            channel="email",
+            topic=TOPIC,
+            contact=contact,
+            happened_at=at,
+            source_kind=SourceKind.FORM,
+            evidence="the form",
+        )
+        acts.record(by=SYSTEM, now=at, given=given)
+    return contact
+
+
 @pytest.fixture
 def person(topics: None) -> Person:
-    """Makes somebody with an address; `permitted` has asked for the newsletter and confirmed it."""
-
-    def made(email: str, *, permitted: bool = True, language: str = "fi", first_name: str = "Aino") -> int:
-        contact = contacts.create(
-            by=SYSTEM,
-            now=BEFORE,
-            source=Source(CrmSource.FORM, "test", BEFORE),
-            first_name=first_name,
-            last_name="Koivisto",
-            language=language,
-            emails=[email],
-            standing=StandingKind.SUBSCRIBER,
-        )
-        if permitted:
-            for act, minutes in ((Act.GRANTED, 0), (Act.CONFIRMED, 5)):
-                acts.record(
-                    by=SYSTEM,
-                    now=BEFORE + timedelta(minutes=minutes),
-                    given=acts.Given(
-                        act,
-                        purpose="newsletter",
-                        channel="email",
-                        topic=TOPIC,
-                        contact=contact,
-                        happened_at=BEFORE + timedelta(minutes=minutes),
-                        source_kind=SourceKind.FORM,
-                        evidence="the form",
-                    ),
-                )
-        return contact
-
-    return made
+    """Makes people, in a database that has the reference topics."""
+    return make_person
 
 
 @pytest.fixture

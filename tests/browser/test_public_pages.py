@@ -1,0 +1,107 @@
+"""The public pages in a real browser: by keyboard, on a phone, in the dark, without script, for everybody."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from consent.actions import reference
+from consent.queries.gate import Question, explain
+from crm.models import Contact
+from marketing import links
+from marketing.models import Message
+from privacy.actor import SYSTEM
+from privacy.keyed import keyring
+from privacy.registry import mail_causes
+from tests.browser.conftest import accessibility_problems
+from tests.marketing.conftest import NOW, TOPIC, make_person
+
+
+@pytest.fixture
+def site(server: str) -> str:
+    reference.seed(by=SYSTEM, now=NOW)
+    return server
+
+
+def token_pages() -> dict[str, str]:
+    contact = make_person("aino@example.com")
+    hash_ = keyring.hash("email", "aino@example.com")
+    return {
+        "unsubscribe": f"/u/{links.unsubscribe(hash_, contact, 3, TOPIC)}",
+        "preferences": f"/preferences/{links.preferences(hash_, contact)}",
+    }
+
+
+def confirmation_link() -> str:
+    message = Message.objects.get(cause="confirmation")
+    letter = mail_causes.get("confirmation").compose(message.cause_ref, message.language)
+    return re.search(r"<http://[^/]+(/confirm/[^>]+)>", letter.body)[1]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_every_public_page_is_free_of_accessibility_problems(site: str, page: Page, scheme: str, language: str) -> None:
+    page.emulate_media(color_scheme=scheme)
+    for path in ("/subscribe/", "/subscribe/sent/", "/privacy/", *token_pages().values()):
+        page.goto(f"{site}{path}?lang={language}")
+        assert (path, accessibility_problems(page)) == (path, [])
+
+
+def test_no_public_page_is_wider_than_a_phone(site: str, page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    for path in ("/subscribe/", "/privacy/", *token_pages().values()):
+        page.goto(f"{site}{path}?lang=fi")
+        assert (path, page.evaluate("document.documentElement.scrollWidth")) == (path, 320)
+
+
+def test_somebody_subscribes_and_confirms_by_keyboard_alone(site: str, page: Page) -> None:
+    page.goto(f"{site}/subscribe/?lang=en")
+    page.get_by_label("Work ability").focus()
+    page.keyboard.press("Space")
+    page.get_by_label("E-mail needed").focus()
+    page.keyboard.type("aino@example.com")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Look into your mailbox")
+    page.goto(f"{site}{confirmation_link()}")
+    page.get_by_role("button", name="Yes, I want these").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you, it is confirmed")
+    assert explain(Question("newsletter", "email", TOPIC), Contact.objects.get().pk).reason is None
+
+
+def test_a_mistake_in_the_form_is_said_at_the_top_and_leads_to_its_field(site: str, page: Page) -> None:
+    page.goto(f"{site}/subscribe/?lang=en")
+    page.get_by_label("E-mail needed").fill("aino")
+    page.get_by_role("button", name="Subscribe").click()
+    page.get_by_role("alert").get_by_role("link", name="An e-mail address has a name").click()
+    assert page.evaluate("location.hash") == "#id_email"
+    assert accessibility_problems(page) == []
+
+
+def test_a_reader_leaves_by_two_presses_and_undoes_it_by_one(site: str, page: Page) -> None:
+    page.goto(f"{site}{token_pages()['unsubscribe']}?lang=en")
+    contact = Contact.objects.get().pk
+    page.get_by_role("button", name="Yes, stop it").click()
+    expect(page.get_by_role("status")).to_contain_text("is no longer sent")
+    assert explain(Question("newsletter", "email", TOPIC), contact).reason == "withdrawn"
+    page.get_by_role("button", name="That was a mistake").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Undone")
+    assert explain(Question("newsletter", "email", TOPIC), contact).reason is None
+
+
+def test_everything_works_without_script(site: str, browser: Browser) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(f"{site}{token_pages()['preferences']}?lang=en")
+    page.get_by_role("checkbox", name="Work ability").uncheck()
+    page.get_by_role("button", name="Save my choices").click()
+    assert page.get_by_role("status").text_content() == "Your choices are saved."
+    assert explain(Question("newsletter", "email", TOPIC), Contact.objects.get().pk).reason == "withdrawn"
+    page.context.close()
+
+
+def test_the_language_is_changed_by_a_plain_link(site: str, page: Page) -> None:
+    page.goto(f"{site}/subscribe/?lang=en")
+    page.get_by_role("link", name="Suomi").click()
+    assert page.evaluate("document.documentElement.lang") == "fi"
