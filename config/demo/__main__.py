@@ -97,7 +97,7 @@ def _welcome(home: Home, url: str) -> str:
             f"  Inbox         {inbox}/   (every mail of the demo arrives here)",
             "",
             "Sign in as",
-            *(f"  {login['role']:<18} {login['email']:<40} {login['password']}" for login in logins),
+            *(f"  {login['role']:<24} {login['email']:<26} {login['password']}" for login in logins),
             "",
             "What to try",
             "  1. Subscribe to the newsletter, find the confirmation in the inbox, and press its link.",
