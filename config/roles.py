@@ -30,7 +30,11 @@ RIGHTS: Roles = frozenset({D})
 INTAKE: Roles = frozenset({D, C, S})
 ADMINISTRATION: Roles = frozenset({A})
 
-PERMISSIONS: dict[str, Roles] = {}
+PERMISSIONS: dict[str, Roles] = {
+    f"crm.{verb}_{model}": LISTS if verb != "view" else LISTS | CARE
+    for model in ("interest", "customergroup", "industry", "product")
+    for verb in ("view", "add", "change")
+}
 
 # Open to anybody, signed in or not.
 PUBLIC: frozenset[str] = frozenset(
@@ -49,6 +53,9 @@ PUBLIC: frozenset[str] = frozenset(
         "unsubscribe",
         "preferences",
         "privacy",
+        "privacy_request",
+        "privacy_request_sent",
+        "privacy_request_recognise",
     }
 )
 # Open to whoever is signed in, with or without a role: their own account.
@@ -78,7 +85,38 @@ OWN_ACCOUNT: frozenset[str] = frozenset(
     }
 )
 ROUTES: dict[str, Roles] = {
+    "admin:people": READ_REGISTER,
+    "admin:people_export": CARE,
+    "admin:person": READ_REGISTER,
+    "admin:person_new": CARE,
+    "admin:person_edit": CARE | RIGHTS,
+    "admin:person_do": CARE | RIGHTS,
+    "admin:person_order": CARE,
+    "admin:organisations": READ_REGISTER,
+    "admin:organisation": READ_REGISTER,
+    "admin:organisation_new": CARE,
+    "admin:organisation_edit": CARE,
+    "admin:imports": CARE,
+    "admin:import_new": CARE,
+    "admin:import": CARE,
+    "admin:import_do": CARE,
+    "admin:import_refused": CARE,
+    "admin:accounts": ADMINISTRATION,
+    "admin:account": ADMINISTRATION,
+    "admin:account_new": ADMINISTRATION,
+    "admin:account_do": ADMINISTRATION,
     "admin:search": READ_REGISTER,
+    "admin:requests": RIGHTS,
+    "admin:requests_closed": RIGHTS,
+    "admin:request_new": INTAKE,
+    "admin:request": RIGHTS,
+    "admin:request_do": RIGHTS,
+    "admin:request_report": RIGHTS,
+    "admin:request_erase": RIGHTS,
+    "admin:request_file": RIGHTS,
+    "admin:retention": RIGHTS,
+    "admin:retention_run": RIGHTS,
+    "admin:retention_change": RIGHTS,
     "admin:newsletters": REACH,
     "admin:newsletter_new": REACH,
     "admin:newsletter_edit": REACH,

@@ -8,7 +8,11 @@ class CrmConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
         from crm import datamap, queries
+        from crm.actions import imports
+        from crm.admin import routes
         from privacy import registry
         from privacy.actor import actor_names
 
@@ -20,3 +24,19 @@ class CrmConfig(AppConfig):
         )
         registry.search_kinds.add("person", registry.SearchKind("person", queries.find_people))
         registry.search_kinds.add("organisation", registry.SearchKind("organisation", queries.find_organisations))
+        registry.staff_routes.add("crm", routes.ROUTES)
+        registry.sweep_jobs.add("imports", registry.SweepJob("imports", imports.process_due, 15))
+        menu = (
+            registry.MenuItem("customers", _("People"), "admin:people", 10),
+            registry.MenuItem("customers", _("Organisations"), "admin:organisations", 20),
+            registry.MenuItem("customers", _("Imports"), "admin:imports", 30),
+            registry.MenuItem("administration", _("Accounts"), "admin:accounts", 10),
+        )
+        for item in menu:
+            registry.menu_items.add(item.route, item)
+        registry.home_items.add(
+            "imports",
+            registry.HomeItem(
+                _("Files to look at before they are written"), "admin:imports", queries.files_waiting, order=40
+            ),
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from privacy.bases import Recorded, Trilingual
 from privacy.mapped import STATE, TERMS, About, says
@@ -26,14 +27,23 @@ class Interest(ManagedList):
 
     about = About(note="A managed list.")
 
+    class Meta(ManagedList.Meta):
+        verbose_name, verbose_name_plural = _("interest"), _("interests")
+
 
 class CustomerGroup(ManagedList):
     """A group of customers."""
 
     about = About(note="A managed list.")
 
+    class Meta(ManagedList.Meta):
+        verbose_name, verbose_name_plural = _("customer group"), _("customer groups")
+
 
 class Industry(ManagedList):
     """An industry; `key` is its TOL code."""
 
     about = About(note="A managed list.")
+
+    class Meta(ManagedList.Meta):
+        verbose_name, verbose_name_plural = _("industry"), _("industries")

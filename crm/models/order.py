@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from crm.models.contact import Contact
 from crm.models.organisation import Organisation
@@ -30,6 +31,10 @@ class Product(Recorded, Trilingual):
     says(TERMS, code, fixed_price, price)
     in_use = models.BooleanField(default=True)
     says(STATE, in_use)
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name, verbose_name_plural = _("product"), _("products")
 
 
 class Order(Recorded, Sourced):

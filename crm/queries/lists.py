@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch, QuerySet
+from typing import Any
 
-from crm.models import Contact, ContactPoint, Interest, Organisation, Position, Product
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+
+from crm.enums import BatchState, RowOutcome
+from crm.models import (
+    Contact,
+    ContactPoint,
+    CustomerGroup,
+    ImportBatch,
+    ImportRow,
+    Industry,
+    Interest,
+    Organisation,
+    Position,
+    Product,
+    Standing,
+)
 
 
 def people() -> QuerySet[Contact]:
@@ -19,6 +34,11 @@ def people() -> QuerySet[Contact]:
     )
 
 
+def has_standing(kind: str) -> Exists:
+    """A condition on people: an open standing of the kind."""
+    return Exists(Standing.objects.filter(contact=OuterRef("pk"), kind=kind, until=None))
+
+
 def organisations() -> QuerySet[Organisation]:
     """The living, with their group and industry."""
     return Organisation.objects.filter(merged_into=None).select_related("customer_group", "industry")
@@ -27,6 +47,31 @@ def organisations() -> QuerySet[Organisation]:
 def interests() -> QuerySet[Interest]:
     """The interests in use."""
     return Interest.objects.filter(in_use=True)
+
+
+def customer_groups() -> QuerySet[CustomerGroup]:
+    """The customer groups in use."""
+    return CustomerGroup.objects.filter(in_use=True)
+
+
+def industries() -> QuerySet[Industry]:
+    """The industries in use."""
+    return Industry.objects.filter(in_use=True)
+
+
+def batches() -> QuerySet[ImportBatch]:
+    """Imports."""
+    return ImportBatch.objects.all()
+
+
+def files_waiting(user: Any) -> int:
+    """How many files are checked and not yet written."""
+    return ImportBatch.objects.filter(state=BatchState.CHECKED).count()
+
+
+def refused_rows(batch: int) -> QuerySet[ImportRow]:
+    """The refused rows of an import that has been written, in the order of the file."""
+    return ImportRow.objects.filter(batch=batch, outcome=RowOutcome.REFUSED).order_by("number")
 
 
 def products() -> QuerySet[Product]:

@@ -36,6 +36,11 @@ class PersonCard:
         return next((point for point in self.points if point.kind == "phone" and point.is_main), None)
 
     @property
+    def home(self) -> Address | None:
+        """The postal address."""
+        return next((address for address in self.addresses if address.kind == "postal"), None)
+
+    @property
     def place(self) -> Position | None:
         """The open position to name the person by."""
         return next((position for position in self.positions if position.until is None), None)

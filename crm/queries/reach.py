@@ -101,14 +101,12 @@ def reach(candidates: Sql, kind: PointKind | None) -> Sql:
     """Each candidate with what the register knows of reaching them; one row per candidate, in one join each.
 
     `candidates` gives `contact_id, point_id`, each contact at most once; without a point the main one of the kind stands. Columns:
-    `contact_id, living, restricted, point_id, address, address_hash, domain, works, language, first_name`. Without a kind (letters, the
-    web) the point's columns are empty.
+    `contact_id, living, restricted, point_id, address_hash, works`. Without a kind (letters, the web) the point's columns are empty.
     """
     return Sql(
         f"""
         SELECT c.contact_id, k.id IS NOT NULL AND k.merged_into_id IS NULL AS living, k.restricted_at IS NOT NULL AS restricted,
-               p.id AS point_id, p.key AS address, p.hash AS address_hash, p.domain, p.state = 'works' AS works,
-               k.language, k.first_name
+               p.id AS point_id, p.hash AS address_hash, p.state = 'works' AS works
         FROM ({candidates.text}) c
         LEFT JOIN crm_contact k ON k.id = c.contact_id
         LEFT JOIN crm_contactpoint p ON p.contact_id = c.contact_id AND p.kind = %(reach_kind)s

@@ -17,20 +17,26 @@ from crm.models import Contact, ContactPoint, Order, Organisation, Position
 from crm.queries.lists import people
 from privacy.registry import SearchHit
 
-_POOL = 200  # matches read before sorting: a name that more people have is to be narrowed, not paged through
+_POOL = (
+    1_000  # matches read before sorting: a name that more people have is narrowed by another word, not paged through
+)
 
 
 def matching_people(rows: QuerySet[Contact], text: str) -> QuerySet[Contact]:
-    """Those of the rows whom the text finds: an address or its beginning, a number, an order, a name, or people of an organisation."""
+    """Those of the rows whom the text finds: an address or its beginning, a number, an order, a name, or people of an organisation.
+
+    At most a thousand by name and a thousand by organisation.
+    """
     exact = _exact(text)
     if exact is not None:
         return rows.filter(pk__in=exact)
     named = _worded(text)
     if named is None:
         return rows.none()
-    place = Organisation.objects.filter(named, merged_into=None).values("pk")[:_POOL]
-    there = Position.objects.filter(organisation__in=list(place.values_list("pk", flat=True)), until=None)
-    return rows.filter(named | Q(pk__in=there.values("contact")))
+    people_named = Contact.objects.filter(named, merged_into=None).values_list("pk", flat=True)[:_POOL]
+    places = Organisation.objects.filter(named, merged_into=None).values_list("pk", flat=True)[:_POOL]
+    there = Position.objects.filter(organisation__in=list(places), until=None).values_list("contact", flat=True)[:_POOL]
+    return rows.filter(pk__in={*people_named, *there})
 
 
 def matching_organisations(rows: QuerySet[Organisation], text: str) -> QuerySet[Organisation]:
@@ -40,6 +46,13 @@ def matching_organisations(rows: QuerySet[Organisation], text: str) -> QuerySet[
         return rows.filter(business_id=business_id)
     named = _worded(text)
     return rows.filter(named) if named is not None else rows.none()
+
+
+def organisations_named(text: str) -> list[int]:
+    """The living organisations that a business id or a whole name means, at most two."""
+    business_id = _business_id(text)
+    meant = Q(business_id=business_id) if business_id else Q(search_text=f" {normal.search_fold(text)}")
+    return list(Organisation.objects.filter(meant, merged_into=None).values_list("pk", flat=True)[:2])
 
 
 def find_people(text: str, limit: int) -> list[SearchHit]:

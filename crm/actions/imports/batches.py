@@ -43,6 +43,15 @@ class Reading:
         names |= {"unchanged": RowOutcome.UNCHANGED, "refused": RowOutcome.REFUSED}
         return {"rows": len(self.plan.rows), **{name: self.plan.count(outcome) for name, outcome in names.items()}}
 
+    def first_rows(self, count: int) -> list[tuple[int, RowOutcome, list[str]]]:
+        """The first rows: number, what becomes of it, what it says."""
+        return [(row.number, self.plan.outcomes[row.number], list(row.raw.values())) for row in self.plan.rows[:count]]
+
+    def known(self, count: int) -> list[int]:
+        """Numbers of the people of the register whom the first rows are about."""
+        people = (self.plan.person_of.get(row.number) for row in self.plan.rows[:count])
+        return [person.contact for person in people if person and person.contact]
+
 
 def plan_file(path: Path, *, lock: bool = False) -> Reading:
     """Reads a file and plans it; writes nothing. Raises Refused with a sentence for a file that cannot be understood."""
@@ -133,26 +142,42 @@ def discard(*, by: Actor, now: datetime, batch: int) -> None:
     _fail(row, str(_("Given up before anything was written.")))
 
 
+def preview(*, batch: int) -> Reading:
+    """The plan of a checked file as it is now. Raises Refused when the file is gone."""
+    row = ImportBatch.objects.get(pk=batch)
+    if not row.stored or not files.place(row.stored).exists():
+        raise Refused(_("The file is no longer here."))
+    return plan_file(files.place(row.stored))
+
+
 def process_due(*, now: datetime) -> int:
     """Reads or writes every file that waits, each under a lease by the database's clock; returns how many."""
     done = 0
-    while (claimed := _claim()) is not None:
-        batch, state = claimed
-        if state == BatchState.UPLOADED:
-            check_batch(batch=batch)
-        else:
-            apply_batch(now=now, batch=batch)
+    while process_one(now=now):
         done += 1
     return done
 
 
-def _claim() -> tuple[int, str] | None:
+def process_one(*, now: datetime, batch: int | None = None) -> bool:
+    """Reads or writes one file that waits, this one where it is named; says whether there was one."""
+    claimed = _claim(batch)
+    if claimed is None:
+        return False
+    number, state = claimed
+    if state == BatchState.UPLOADED:
+        check_batch(batch=number)
+    else:
+        apply_batch(now=now, batch=number)
+    return True
+
+
+def _claim(batch: int | None) -> tuple[int, str] | None:
     with connection.cursor() as cursor:
         cursor.execute(
             """UPDATE crm_importbatch SET lease_until = now() + %s::interval WHERE id = (
                    SELECT id FROM crm_importbatch WHERE state IN ('uploaded', 'applying') AND (lease_until IS NULL OR lease_until < now())
-                   ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id, state""",
-            [LEASE],
+                   AND (%s::bigint IS NULL OR id = %s) ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id, state""",
+            [LEASE, batch, batch],
         )
         return cursor.fetchone()
 

@@ -1,0 +1,66 @@
+"""One timeline out of many tables: each source gives its newest rows by its own index, and they are merged (one statement a page)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from privacy.registry import TimelineLine, TimelineSource, timeline_sources
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page begins: after this row. Newest first, then by kind and number, so that every row has one place."""
+
+    when: datetime
+    kind: str
+    ref: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row of the timeline with the line that shows it."""
+
+    place: Place
+    line: TimelineLine
+
+
+def page(contacts: Iterable[int], *, size: int = 30, after: Place | None = None) -> tuple[list[Entry], Place | None]:
+    """The newest entries about these contacts (a person and who was merged into them), and the place to go on from, None at the end.
+
+    One statement for the rows, and one `show` for each kind on the page.
+    """
+    branches = [_branch(source, contact, after, size + 1) for source in timeline_sources for contact in contacts]
+    if not branches:
+        return [], None
+    first, *rest = branches
+    rows = list(first.union(*rest, all=True).order_by("-when", "-kind", "-ref")[: size + 1] if rest else first)
+    places = [Place(row["when"], row["kind"], row["ref"]) for row in rows]
+    shown = places[:size]
+    lines = _lines(shown)
+    entries = [Entry(place, lines[place.kind, place.ref]) for place in shown if (place.kind, place.ref) in lines]
+    return entries, shown[-1] if len(places) > size else None
+
+
+def _branch(source: TimelineSource, contact: int, after: Place | None, size: int) -> QuerySet[Any, Any]:
+    rows = source.rows(contact)
+    if after:
+        rows = rows.filter(when__lte=after.when)
+        if source.kind == after.kind:
+            rows = rows.exclude(when=after.when, ref__gte=after.ref)
+        elif source.kind > after.kind:
+            rows = rows.exclude(when=after.when)
+    return rows.order_by("-when", "-ref")[:size]
+
+
+def _lines(places: list[Place]) -> dict[tuple[str, int], TimelineLine]:
+    refs: dict[str, list[int]] = defaultdict(list)
+    for place in places:
+        refs[place.kind].append(place.ref)
+    shows = {source.kind: source.show for source in timeline_sources}
+    return {(kind, ref): line for kind, found in refs.items() for ref, line in shows[kind](found).items()}
