@@ -19,7 +19,7 @@ from consent.actions.erasure import carry_bans, end_permissions
 from dsr.deadlines import received_on
 from dsr.models import DoomedFile, ErasureRecord
 from dsr.queries import people
-from dsr.queries.plans import Line, Plan, nothing, plan
+from dsr.queries.plans import Plan, nothing, plan
 from privacy import datamap
 from privacy.actions import audit
 from privacy.actor import Actor
@@ -69,7 +69,8 @@ def erase(
     marks = (*subject.person.hashes, *(people.mark(contact) for contact in subject.person.contacts))
     journal.append("erase", at=now, hashes=marks)
     for line in applied.lines:
-        empty(line)
+        empty(line.model, line.stays)
+    empty("dsr.Request", spare, how=(Erase.CUT,))
     for line in applied.lines:
         delete(line.model, line.goes)
     doom(applied.files)
@@ -86,14 +87,12 @@ def erase(
     return Erased(record.pk, applied.erased, applied)
 
 
-def empty(line: Line) -> None:
-    """Empties and cuts the fields of the rows that stay, as their declarations say."""
-    model = apps.get_model(line.model)
-    fields = {
-        field.name: nothing(field) for field, said in datamap.declared(model) if said.erase in (Erase.BLANK, Erase.CUT)
-    }
-    if fields and line.stays:
-        model._base_manager.filter(pk__in=line.stays).update(**fields)
+def empty(label: str, rows: Collection[Any], how: Collection[Erase] = (Erase.BLANK, Erase.CUT)) -> None:
+    """Empties and cuts the fields of rows that stay, as their declarations say."""
+    model = apps.get_model(label)
+    fields = {field.name: nothing(field) for field, said in datamap.declared(model) if said.erase in how}
+    if fields and rows:
+        model._base_manager.filter(pk__in=list(rows)).update(**fields)
 
 
 def delete(label: str, rows: Collection[Any]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from dsr.enums import CLOSED
+from dsr import policies
 from dsr.models import Request
 from privacy.refusal import Refused
 
@@ -12,8 +12,7 @@ from privacy.refusal import Refused
 def taken(request: int | None, version: int | None = None) -> Request:
     """The open request, locked. Raises Refused when it is closed, or when `version` is not the one that stands."""
     row = Request.objects.select_for_update().get(pk=request)
-    if row.state in CLOSED:
-        raise Refused(_("This request is closed: nothing can be changed in it any more."))
+    policies.check_open(row)
     if version is not None and row.version != version:
         raise Refused(_("Somebody else has worked on this request since you opened it: look at it and try again."))
     return row

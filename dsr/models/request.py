@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from crm.enums import Language
-from dsr.enums import CameBy, RequestState, Right
+from dsr.enums import CameBy, Ground, Identity, RequestState, Right
 from privacy.bases import Recorded
 from privacy.enums import Category, Erase, ProcessingPurpose, Show
 from privacy.mapped import STATE, About, Mapped, not_personal, says
@@ -52,8 +52,8 @@ class Request(Recorded):
     says(Mapped(Category.RIGHTS, Erase.CUT, Show.HIDE), contact)
     state = models.CharField(max_length=10, choices=RequestState.choices, default=RequestState.NEW)
     says(Mapped(Category.RIGHTS, Erase.KEEP, why="what became of the request", identifies=False), state)
-    identity = models.CharField(max_length=20, blank=True)
-    ground = models.CharField(max_length=40, blank=True)
+    identity = models.CharField(max_length=20, choices=Identity.choices, blank=True)
+    ground = models.CharField(max_length=40, choices=Ground.choices, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     says(_KEPT, identity, ground, closed_at)
     reasons = models.TextField(blank=True)

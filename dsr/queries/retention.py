@@ -83,6 +83,16 @@ def finished_on(day: date) -> bool:
     return PurgeRun.objects.filter(as_of=day, applied=True).exclude(finished_at=None).exists()
 
 
+def rules() -> list[RetentionRule]:
+    """Every rule, approved or not."""
+    return list(RetentionRule.objects.order_by("key"))
+
+
+def due_today(day: date) -> int:
+    """How much the next run would erase."""
+    return sum(found.due for found in plan(day))
+
+
 def receipts(run: int) -> list[PurgeReceipt]:
     """What each rule did in a run."""
     return list(PurgeReceipt.objects.filter(run=run).order_by("id"))
