@@ -53,19 +53,28 @@ class Question:
         return f"{self.purpose}:{self.channel}:{self.rule.mode.value}"
 
 
-# Whose bans count for a candidate r: a subject s, by plain joins only. Merged people and organisations are bound by each other's.
-_SUBJECTS = {
-    "contact": (
-        "consent_subject s ON s.contact_id = r.contact_id",
+# Whose bans count for a candidate r, by plain joins only: (kind, join, subject). Merged people and organisations bind each other.
+_BANS = (
+    ("contact", "consent_subject s ON s.contact_id = r.contact_id AND s.kind = 'contact'", "s.id"),
+    (
+        "contact",
         "crm_contact m ON m.merged_into_id = r.contact_id JOIN consent_subject s ON s.contact_id = m.id",
+        "s.id",
     ),
-    "address": ("consent_subject s ON s.id = r.subject_id",),
-    "organisation": (
-        f"({COLLEAGUES}) w ON w.contact_id = r.contact_id JOIN consent_subject s ON s.organisation_id = w.organisation_id",
+    ("address", "", "r.subject_id"),
+    (
+        "organisation",
+        f"({COLLEAGUES}) w ON w.contact_id = r.contact_id"
+        " JOIN consent_subject s ON s.organisation_id = w.organisation_id AND s.kind = 'organisation'",
+        "s.id",
     ),
-    "domain": ("consent_subject s ON s.domain = r.domain AND s.domain <> ''",),
-    "everybody": ("consent_subject s ON s.kind = 'everybody'",),
-}
+    (
+        "domain",
+        "crm_contactpoint a ON a.id = r.point_id JOIN consent_subject s ON s.domain = a.domain AND s.domain <> '' AND s.kind = 'domain'",
+        "s.id",
+    ),
+    ("everybody", "consent_subject s ON s.kind = 'everybody'", "s.id"),
+)
 
 
 def decisions(question: Question, candidates: Sql) -> Sql:
@@ -89,18 +98,20 @@ def decisions(question: Question, candidates: Sql) -> Sql:
             FROM reached r LEFT JOIN closed c ON c.contact_id = r.contact_id
         ),
         shared AS (
-            SELECT address_hash, min(contact_id) AS first_id
-            FROM judged WHERE reason IS NULL AND address_hash IS NOT NULL GROUP BY address_hash HAVING count(*) > 1
+            SELECT twin, min(contact_id) AS first_id FROM judged
+            WHERE reason IS NULL AND twin IS NOT NULL GROUP BY twin HAVING count(*) > 1
         )
-        SELECT j.contact_id, j.point_id, coalesce(j.address, '') AS address, coalesce(j.address_hash, '') AS address_hash,
-               coalesce(j.language, '') AS language, coalesce(j.first_name, '') AS first_name,
+        SELECT j.contact_id, j.point_id, coalesce(a.key, '') AS address, coalesce(a.hash, '') AS address_hash,
+               coalesce(k.language, '') AS language, coalesce(k.first_name, '') AS first_name,
                coalesce(j.reason, CASE WHEN s.first_id < j.contact_id THEN '{Reason.SAME_ADDRESS.value}' END, '') AS reason,
                CASE WHEN j.by_ban THEN j.closed_since WHEN j.by_permission THEN j.since END AS since,
                CASE WHEN j.by_ban THEN j.closed_event WHEN j.by_permission THEN j.event_id END AS event_id,
                %(gate_rule)s::text AS rule
         FROM (SELECT *, reason = %(gate_withdrawn)s OR reason = (%(gate_words)s::text[])[place] AS by_ban,
                      coalesce(reason = state, reason IS NULL) AS by_permission FROM judged) j
-        LEFT JOIN shared s ON s.address_hash = j.address_hash
+        LEFT JOIN shared s ON s.twin = j.twin
+        LEFT JOIN crm_contactpoint a ON a.id = j.point_id
+        LEFT JOIN crm_contact k ON k.id = j.contact_id
         """
     return Sql(text, reached.with_params(bought.params, _params(question)))
 
@@ -112,18 +123,23 @@ def _held(question: Question, reached: Sql) -> str:
     )
     if question.rule.mode is not Mode.OPT_IN:  # there a permission only matters where it reopens what was closed
         scope += " AND p.state = ANY(%(gate_open)s) AND p.asked_at IS NOT NULL"
-    columns = "p.state, p.since, p.event_id, CASE WHEN p.state = ANY(%(gate_open)s) THEN p.asked_at END AS asked_at"
-    if question.asked.channel in ADDRESSED:
+    columns = "r.contact_id, r.living, r.restricted, r.point_id, r.works, p.state, p.since, p.event_id"
+    columns += ", CASE WHEN p.state = ANY(%(gate_open)s) THEN p.asked_at END AS asked_at"
+    if (
+        question.asked.channel in ADDRESSED
+    ):  # who needs a permission has a subject, and a number compares faster than a hash
+        twin = "s.id" if question.rule.mode is Mode.OPT_IN else "r.address_hash"
         return f"""
-            SELECT r.*, s.id AS subject_id, {columns} FROM ({reached.text}) r
+            SELECT {columns}, s.id AS subject_id, {twin} AS twin FROM ({reached.text}) r
             LEFT JOIN consent_subject s ON s.hash = r.address_hash AND s.hash <> ''
             LEFT JOIN consent_permission p ON p.subject_id = s.id AND {scope}"""
     return f"""
-        SELECT DISTINCT ON (r.contact_id) r.*, NULL::bigint AS subject_id, {columns} FROM ({reached.text}) r
+        SELECT DISTINCT ON (r.contact_id) {columns}, NULL::bigint AS subject_id, r.address_hash AS twin FROM ({reached.text}) r
         LEFT JOIN crm_contact m ON m.merged_into_id = r.contact_id
         LEFT JOIN consent_subject s ON s.contact_id = r.contact_id OR s.contact_id = m.id
         LEFT JOIN consent_permission p ON p.subject_id = s.id AND {scope}
-        ORDER BY r.contact_id, p.state = ANY(%(gate_open)s) DESC NULLS LAST, p.asked_at IS NULL, coalesce(p.asked_at, p.since) DESC, p.event_id DESC"""
+        ORDER BY r.contact_id, p.state = ANY(%(gate_open)s) DESC NULLS LAST, p.asked_at IS NULL,
+                 coalesce(p.asked_at, p.since) DESC, p.event_id DESC"""
 
 
 def _bans() -> list[str]:
@@ -131,14 +147,14 @@ def _bans() -> list[str]:
     return [
         f"""
         SELECT r.contact_id, b.since, b.event_id, {_place(kind)} AS place
-        FROM reached r JOIN {join} JOIN consent_ban b ON b.subject_id = s.id
-        WHERE {_SPEAKS} AND {"(r.asked_at IS NULL OR r.asked_at <= b.since)" if kind in ("contact", "address") else "b.lifted_at IS NULL"}
+        FROM reached r {f"JOIN {join}" if join else ""} JOIN consent_ban b ON b.subject_id = {subject}
+        WHERE {_SPEAKS} AND {_COUNTS if kind in ("contact", "address") else "b.lifted_at IS NULL"}
         """
-        for kind, joins in _SUBJECTS.items()
-        for join in joins
+        for kind, join, subject in _BANS
     ]
 
 
+_COUNTS = "(r.asked_at IS NULL OR r.asked_at <= b.since)"
 _SPEAKS = """(
     ((b.purpose = %(gate_purpose)s OR (b.purpose = '' AND %(gate_marketing)s))
         AND b.channel IN ('', %(gate_channel)s) AND b.topic IN ('', %(gate_topic)s))
