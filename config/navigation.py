@@ -49,12 +49,23 @@ def menu(user: Any, at: str) -> list[tuple[Any, list[Line]]]:
         meta = model._meta
         if user.has_perm(f"{meta.app_label}.view_{meta.model_name}"):
             url = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
-            label = meta.verbose_name_plural.capitalize() if isinstance(meta.verbose_name_plural, str) else meta.verbose_name_plural
+            label = (
+                meta.verbose_name_plural.capitalize()
+                if isinstance(meta.verbose_name_plural, str)
+                else meta.verbose_name_plural
+            )
             lines["lists"].append((100, Line(label, url, at.startswith(url))))
-    return [(label, [line for _o, line in sorted(lines[key], key=lambda pair: pair[0])]) for key, label in GROUPS if lines[key]]
+    return [
+        (label, [line for _o, line in sorted(lines[key], key=lambda pair: pair[0])])
+        for key, label in GROUPS
+        if lines[key]
+    ]
 
 
 def home(user: Any) -> list[Card]:
     """What waits for this person, in the order the apps gave."""
     open_to = [item for item in home_items if authority.opens(user.roles, item.route)]
-    return [Card(item.label, reverse(item.route), item.count(user), item.detail) for item in sorted(open_to, key=lambda item: item.order)]
+    return [
+        Card(item.label, reverse(item.route), item.count(user), item.detail)
+        for item in sorted(open_to, key=lambda item: item.order)
+    ]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import cycle
 
 from config.demo import words
+from config.demo.people import DemoPerson
 from crm.actions import users
 from crm.queries.reach import contacts_by_email
 from dsr.actions import requests
@@ -62,14 +64,17 @@ def _contents(texts: Iterable[tuple[str, str, str]]) -> list[Content]:
     return [Content(subject=subject, body=body, language=language) for language, subject, body in texts]
 
 
-def desk(actors: dict[Role, Actor], emails: list[str], now: datetime) -> None:
+def desk(actors: dict[Role, Actor], people: list[DemoPerson], now: datetime) -> None:
     """Requests by phone and letter: one new, one late, one recognised, one answered, one refused."""
-    dpo, found = actors[Role.DPO], contacts_by_email(emails)
-    contacts = [found[email] for email in emails]
+    dpo, found = actors[Role.DPO], contacts_by_email(person.email for person in people)
+    contacts = [found[person.email] for person in people]
+    names = cycle(f"{person.first_name} {person.last_name}" for person in people)
     today = now.date()
 
     def came(days: int, right: Right, by: CameBy, text: str) -> int:
-        asked = Asked(rights=(right,), came_by=by, language="fi", text=text, received=today - timedelta(days=days))
+        asked = Asked(
+            rights=(right,), came_by=by, language="fi", name=next(names), text=text, received=today - timedelta(days=days)
+        )
         return requests.receive(by=dpo, now=now, asked=asked)
 
     came(1, Right.ACCESS, CameBy.PHONE, "Haluan tietää, mitä minusta on tallennettu.")

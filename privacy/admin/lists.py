@@ -66,6 +66,7 @@ class KeysetList(Generic[M]):
     route: ClassVar[str] = ""
     purpose: ClassVar[str] = "customer_care"
     template: ClassVar[str] = "admin/list.html"
+    do_not_call_in_templates = True
 
     def rows(self, request: HttpRequest) -> QuerySet[M]:
         raise NotImplementedError

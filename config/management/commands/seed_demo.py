@@ -43,7 +43,7 @@ class Command(LuvallaCommand):
             created = seed_people(count=contacts, seed=seed, now=now)
             actors, made = scenes.hire(now)
             scenes.newsletters(actors, now)
-            scenes.desk(actors, [person.email for person in islice(people(contacts, seed), 3)], now)
+            scenes.desk(actors, list(islice(people(contacts, seed), 3)), now)
         with os.fdopen(os.open(logins, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as file:
             json.dump(made, file)
         return Result(f"Made {created} invented people. Their logins' file: {logins}", {"created": created})

@@ -23,4 +23,6 @@ class Command(LuvallaCommand):
             seed(by=SYSTEM, now=now)
             for seed in (privacy_reference.seed, crm_reference.seed, consent_reference.seed, dsr_reference.seed_rules)
         )
-        return Result(f"Made {made} rows of reference data." if made else "The reference data stand already.", {"created": made})
+        return Result(
+            f"Made {made} rows of reference data." if made else "The reference data stand already.", {"created": made}
+        )
