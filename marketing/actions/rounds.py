@@ -77,7 +77,9 @@ def turn(*, queue: Queue, token: UUID, room: int, ended: Sequence[Ended], out: S
     Raises Django's database errors: then nobody knows whether it was committed, and the same call is right again, after `release`.
     """
     source = _campaign(queue.question) if queue.question is not None else _TRANSACTIONAL
-    chosen = source.text.replace("{room}", str(int(room)))  # a number in the text: a plan for a parameter expects thousands of rows
+    chosen = source.text.replace(
+        "{room}", str(int(room))
+    )  # a number in the text: a plan for a parameter expects thousands of rows
     params = source.with_params(
         {
             "round_campaign": queue.campaign,
@@ -103,8 +105,8 @@ _LAST_ROUND = """
 WITH ended AS (
     UPDATE marketing_message m SET
         state = o.state, reason = o.reason, reply = o.reply, lease_until = NULL, token = NULL,
-        next_at = CASE WHEN o.state IN ('queued', 'deferred') THEN now() + o.wait * (1 + random() / 4) * interval '1 second' END,
-        done_at = CASE WHEN o.state NOT IN ('queued', 'deferred') THEN now() END,
+        next_at = CASE WHEN o.state IN ('queued', 'deferred') THEN statement_timestamp() + o.wait * (1 + random() / 4) * interval '1 second' END,
+        done_at = CASE WHEN o.state NOT IN ('queued', 'deferred') THEN statement_timestamp() END,
         address = CASE WHEN o.state = 'excluded' THEN '' ELSE m.address END,
         first_name = CASE WHEN o.state = 'excluded' THEN '' ELSE m.first_name END,
         address_hash = CASE WHEN o.state = 'excluded' THEN '' ELSE m.address_hash END
@@ -113,7 +115,7 @@ WITH ended AS (
     WHERE m.id = o.id AND m.token = o.token
       AND (m.state = 'sending' OR (m.state = 'uncertain' AND o.state IN ('sent', 'refused')))
 ), renewed AS (
-    UPDATE marketing_message m SET lease_until = now() + %(round_lease)s::float * interval '1 second'
+    UPDATE marketing_message m SET lease_until = statement_timestamp() + %(round_lease)s::float * interval '1 second'
     FROM unnest(%(round_out)s::bigint[], %(round_out_tokens)s::uuid[]) AS o(id, token)
     WHERE m.id = o.id AND m.token = o.token AND m.state = 'sending'
 )"""
@@ -123,12 +125,12 @@ _NEXT_ROUND = """, content AS (
 )
 UPDATE marketing_message m SET
     state = CASE WHEN v.reason = '' THEN 'sending' ELSE 'excluded' END,
-    reason = v.reason, rule = coalesce(v.rule, ''), event = v.event_id, intent_at = now(), next_at = NULL,
+    reason = v.reason, rule = coalesce(v.rule, ''), event = v.event_id, intent_at = statement_timestamp(), next_at = NULL,
     attempts = m.attempts + 1,
     content_hash = (SELECT hash FROM content WHERE content.language = m.language),
     token = CASE WHEN v.reason = '' THEN %(round_token)s::uuid END,
-    lease_until = CASE WHEN v.reason = '' THEN now() + %(round_lease)s::float * interval '1 second' END,
-    done_at = CASE WHEN v.reason <> '' THEN now() END,
+    lease_until = CASE WHEN v.reason = '' THEN statement_timestamp() + %(round_lease)s::float * interval '1 second' END,
+    done_at = CASE WHEN v.reason <> '' THEN statement_timestamp() END,
     address = CASE WHEN v.reason = '' THEN m.address ELSE '' END,
     first_name = CASE WHEN v.reason = '' THEN v.first_name ELSE '' END,
     address_hash = CASE WHEN v.reason = '' THEN m.address_hash ELSE '' END
@@ -147,7 +149,7 @@ _DECIDED = """, asked AS MATERIALIZED ({decisions}), decided AS (
 
 _TAKEN = """taken AS MATERIALIZED (
     SELECT m.id, m.contact_id, m.point AS point_id, m.address_hash FROM marketing_message m
-    WHERE m.campaign_id = %(round_campaign)s AND m.state IN ('queued', 'deferred') AND m.next_at <= now()
+    WHERE m.campaign_id = %(round_campaign)s AND m.state IN ('queued', 'deferred') AND m.next_at <= statement_timestamp()
       AND EXISTS (SELECT FROM marketing_campaign c WHERE c.id = %(round_campaign)s AND c.state = 'sending')
     ORDER BY m.next_at, m.id LIMIT {room} FOR UPDATE OF m SKIP LOCKED
 )"""
@@ -156,7 +158,7 @@ _TRANSACTIONAL = Sql(
     """decided AS MATERIALIZED (
     SELECT m.id, CASE WHEN m.address = '' THEN 'erased' ELSE '' END AS reason, '' AS rule, NULL::bigint AS event_id, m.first_name
     FROM marketing_message m
-    WHERE m.campaign_id IS NULL AND %(round_campaign)s::bigint IS NULL AND m.state IN ('queued', 'deferred') AND m.next_at <= now()
+    WHERE m.campaign_id IS NULL AND %(round_campaign)s::bigint IS NULL AND m.state IN ('queued', 'deferred') AND m.next_at <= statement_timestamp()
     ORDER BY m.next_at, m.id LIMIT {room} FOR UPDATE OF m SKIP LOCKED
 )"""
 )
@@ -193,7 +195,7 @@ def release(*, token: UUID) -> int:
     return len(
         _run(
             """
-            UPDATE marketing_message SET state = 'queued', token = NULL, lease_until = NULL, next_at = now(), attempts = attempts - 1
+            UPDATE marketing_message SET state = 'queued', token = NULL, lease_until = NULL, next_at = statement_timestamp(), attempts = attempts - 1
             WHERE token = %(round_token)s AND state = 'sending' RETURNING id
             """,
             {"round_token": token},
@@ -208,10 +210,10 @@ def expire() -> int:
         """
         UPDATE marketing_message m SET
             state = CASE WHEN again THEN 'deferred' ELSE 'uncertain' END,
-            next_at = CASE WHEN again THEN now() END, done_at = CASE WHEN NOT again THEN now() END,
+            next_at = CASE WHEN again THEN statement_timestamp() END, done_at = CASE WHEN NOT again THEN statement_timestamp() END,
             token = CASE WHEN NOT again THEN m.token END, lease_until = NULL
         FROM (SELECT id, campaign_id IS NULL AND attempts < %(round_tries)s AS again FROM marketing_message
-              WHERE state = 'sending' AND lease_until < now() FOR UPDATE SKIP LOCKED) late
+              WHERE state = 'sending' AND lease_until < statement_timestamp() FOR UPDATE SKIP LOCKED) late
         WHERE m.id = late.id RETURNING m.id
         """,
         {"round_tries": TRANSACTIONAL_TRIES},

@@ -1,0 +1,257 @@
+"""One statement moves the queue on: what is taken, what is left out, what is written, whose it is."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.db.models.functions import Now
+
+from crm.models import Contact, ContactPoint
+from marketing.actions import campaigns, outbox, rounds
+from marketing.actions.rounds import Ended, Queue, Taken
+from marketing.enums import Cause, MessageState
+from marketing.models import Message
+from marketing.queries.mail import issue
+from marketing.queries.progress import figures
+from privacy.actor import SYSTEM
+from privacy.keyed import keyring
+from tests.crowd import NOW, address, ban, newsletter, subscribers
+
+OWN = Queue(None, None, {}, 60)
+
+
+def queue(campaign: int, lease: float = 60) -> Queue:
+    ready = issue(campaign)
+    return Queue(campaign, ready.question, {language: mail.digest for language, mail in ready.mails.items()}, lease)
+
+
+def take(of: Queue, room: int = 10, *, ended: tuple[Ended, ...] = (), out: tuple[Taken, ...] = ()) -> list[Taken]:
+    return rounds.turn(queue=of, token=uuid.uuid4(), room=room, ended=ended, out=out).taken
+
+
+def row(message: Taken) -> Message:
+    return Message.objects.get(pk=message.id)
+
+
+@pytest.fixture
+def three(db: None) -> list[int]:
+    return subscribers(3)
+
+
+def test_what_is_taken_is_committed_with_lease_token_and_intent(three: list[int]) -> None:
+    campaign = newsletter(three)
+    of = queue(campaign)
+    (taken,) = take(of, 1)
+    message = row(taken)
+    assert (message.state, message.token, message.attempts) == (MessageState.SENDING, taken.token, 1)
+    assert (message.rule, message.contact_id) == ("newsletter:email:opt_in", three[0])
+    assert bytes(message.content_hash or b"") == of.hashes["fi"]
+    assert message.event is not None
+    assert Message.objects.filter(pk=taken.id, lease_until__gt=Now() + timedelta(seconds=55)).exists()
+    assert (taken.address, taken.first_name, taken.message_id) == (address(three[0]), "Maija0", message.message_id)
+
+
+def test_nobody_is_taken_twice_and_all_add_up(three: list[int]) -> None:
+    of = queue(newsletter(three))
+    first, rest = take(of, 2), take(of, 2)
+    assert sorted(message.contact or 0 for message in first + rest) == three
+    assert take(of) == []
+
+
+def test_a_ban_after_the_recipients_were_fixed_leaves_the_person_out_with_the_reason(three: list[int]) -> None:
+    campaign = newsletter(three)
+    ban(three[1])
+    assert [message.contact for message in take(queue(campaign))] == [three[0], three[2]]
+    left_out = Message.objects.get(campaign=campaign, contact=three[1])
+    assert (left_out.state, left_out.reason) == (MessageState.EXCLUDED, "marketing_banned")
+    assert (left_out.address, left_out.first_name, left_out.address_hash) == ("", "", "")
+
+
+def test_a_restricted_person_is_left_out(three: list[int]) -> None:
+    campaign = newsletter(three)
+    Contact.objects.filter(pk=three[0]).update(restricted_at=NOW)
+    assert [message.contact for message in take(queue(campaign))] == three[1:]
+    assert Message.objects.get(campaign=campaign, contact=three[0]).reason == "restricted"
+
+
+def test_an_address_that_changed_since_is_not_written_to(three: list[int]) -> None:
+    campaign = newsletter(three)
+    ContactPoint.objects.filter(contact=three[0]).update(
+        key="new@people.example", hash=keyring.hash("email", "new@people.example")
+    )
+    assert [message.contact for message in take(queue(campaign))] == three[1:]
+    assert Message.objects.get(campaign=campaign, contact=three[0]).reason in ("no_permission", "no_address")
+
+
+def test_a_paused_campaign_gives_nothing_and_goes_on_when_resumed(three: list[int]) -> None:
+    campaign = newsletter(three)
+    campaigns.pause(by=SYSTEM, now=NOW, campaign=campaign)
+    assert take(queue(campaign)) == []
+    campaigns.resume(by=SYSTEM, now=NOW, campaign=campaign)
+    assert len(take(queue(campaign))) == 3
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "held"),
+    [
+        (MessageState.SENT, "", True),
+        (MessageState.REFUSED, "", True),
+        (MessageState.UNCERTAIN, "", True),
+        (MessageState.PARKED, "", True),
+        (MessageState.EXCLUDED, "marketing_banned", False),
+    ],
+)
+def test_an_end_is_written_and_is_an_end(three: list[int], state: MessageState, reason: str, held: bool) -> None:
+    campaign = newsletter(three[:1])
+    of = queue(campaign)
+    (taken,) = take(of)
+    assert take(of, ended=(Ended(taken, state, reason=reason, reply="250 2.0.0"),)) == []
+    message = row(taken)
+    assert (message.state, message.reason, message.reply, message.token, message.next_at) == (
+        state,
+        reason,
+        "250 2.0.0",
+        None,
+        None,
+    )
+    assert message.done_at is not None
+    assert bool(message.address) is held
+    assert figures(campaign)["candidates"] == 1
+
+
+def test_what_is_put_off_comes_again_after_its_time_under_the_same_message_id(three: list[int]) -> None:
+    of = queue(newsletter(three[:1]))
+    (taken,) = take(of)
+    assert take(of, ended=(Ended(taken, MessageState.DEFERRED, reply="451 4.7.1", wait=300),)) == []
+    assert Message.objects.filter(
+        pk=taken.id, next_at__gte=Now() + timedelta(seconds=290), next_at__lte=Now() + timedelta(seconds=380)
+    ).exists()
+    Message.objects.update(next_at=Now())
+    (again,) = take(of)
+    assert (again.message_id, again.attempts) == (taken.message_id, 2)
+
+
+def test_only_who_holds_the_token_may_write_the_end(three: list[int]) -> None:
+    of = queue(newsletter(three[:1]))
+    (taken,) = take(of)
+    stranger = Taken(*[getattr(taken, name) if name != "token" else uuid.uuid4() for name in Taken.__slots__])
+    take(of, ended=(Ended(stranger, MessageState.SENT),))
+    assert row(taken).state == MessageState.SENDING
+
+
+def test_a_renewed_lease_holds_and_one_that_ran_out_leaves_a_campaigns_message_uncertain(three: list[int]) -> None:
+    campaign = newsletter(three[:2])
+    of = queue(campaign)
+    renewed, lost = take(of, 2)
+    Message.objects.update(lease_until=Now() - timedelta(seconds=1))
+    take(of, 0, out=(renewed,))
+    assert rounds.expire() == 1
+    assert (row(renewed).state, row(lost).state) == (MessageState.SENDING, MessageState.UNCERTAIN)
+    assert rounds.expire() == 0
+
+
+@pytest.mark.parametrize(
+    ("truth", "state"),
+    [
+        (MessageState.SENT, "sent"),
+        (MessageState.REFUSED, "refused"),
+        (MessageState.DEFERRED, "uncertain"),
+        (MessageState.QUEUED, "uncertain"),
+    ],
+)
+def test_a_runner_that_comes_back_late_tells_the_truth_but_never_makes_it_be_sent_again(
+    three: list[int], truth: MessageState, state: str
+) -> None:
+    of = queue(newsletter(three[:1]))
+    (taken,) = take(of)
+    Message.objects.update(lease_until=Now() - timedelta(seconds=1))
+    rounds.expire()
+    take(of, ended=(Ended(taken, truth),))
+    assert row(taken).state == state
+
+
+def test_what_was_taken_but_certainly_not_offered_can_be_given_back(three: list[int]) -> None:
+    of = queue(newsletter(three[:1]))
+    (taken,) = take(of)
+    assert rounds.release(token=taken.token) == 1
+    assert (row(taken).state, row(taken).attempts) == (MessageState.QUEUED, 0)
+    assert [message.id for message in take(of)] == [taken.id]
+
+
+def test_asked_again_the_gate_says_yes_why_not_or_that_it_is_not_ours(three: list[int]) -> None:
+    campaign = newsletter(three)
+    of = queue(campaign)
+    first, second, third = take(of)
+    ban(three[1])
+    assert rounds.still(queue=of, message=first) == ""
+    assert rounds.still(queue=of, message=second) == "marketing_banned"
+    rounds.release(token=third.token)
+    assert rounds.still(queue=of, message=third) is None
+
+
+def test_asked_again_a_paused_campaign_sends_nothing_more(three: list[int]) -> None:
+    campaign = newsletter(three[:1])
+    of = queue(campaign)
+    (taken,) = take(of)
+    campaigns.pause(by=SYSTEM, now=NOW, campaign=campaign)
+    assert rounds.still(queue=of, message=taken) is None
+
+
+def _letter(to: str = "maija@people.example") -> int:
+    return outbox.enqueue(now=NOW, cause=Cause.CONFIRMATION, cause_ref=7, address=to, language="fi")
+
+
+def test_transactional_mail_has_a_queue_of_its_own(three: list[int]) -> None:
+    campaign = newsletter(three)
+    number = _letter()
+    (taken,) = take(OWN)
+    assert (taken.id, taken.cause, taken.cause_ref, taken.address) == (
+        number,
+        Cause.CONFIRMATION,
+        7,
+        "maija@people.example",
+    )
+    assert rounds.still(queue=OWN, message=taken) == ""
+    assert len(take(queue(campaign))) == 3
+
+
+def test_transactional_mail_of_unknown_outcome_is_sent_once_more_and_no_oftener(db: None) -> None:
+    number = _letter()
+    for state in (MessageState.DEFERRED, MessageState.UNCERTAIN):
+        assert [message.id for message in take(OWN)] == [number]
+        Message.objects.update(lease_until=Now() - timedelta(seconds=1))
+        assert rounds.expire() == 1
+        assert Message.objects.get(pk=number).state == state
+    assert take(OWN) == []
+
+
+def test_a_transactional_mail_whose_address_was_erased_is_not_sent(db: None) -> None:
+    number = _letter()
+    Message.objects.filter(pk=number).update(address="")
+    assert take(OWN) == []
+    assert (Message.objects.get(pk=number).state, Message.objects.get(pk=number).reason) == (
+        MessageState.EXCLUDED,
+        "erased",
+    )
+
+
+def test_many_runners_at_once_take_each_message_once(committed_db: str) -> None:
+    campaign = newsletter(subscribers(120))
+    of, taken = queue(campaign), []
+
+    def runner() -> None:
+        rounds.prepare()
+        while got := take(of, 7):
+            taken.extend(message.contact for message in got)
+        connection.close()
+
+    threads = [threading.Thread(target=runner) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(taken) == len(set(taken)) == 120
