@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from privacy.authority import authority
@@ -49,12 +50,7 @@ def menu(user: Any, at: str) -> list[tuple[Any, list[Line]]]:
         meta = model._meta
         if user.has_perm(f"{meta.app_label}.view_{meta.model_name}"):
             url = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
-            label = (
-                meta.verbose_name_plural.capitalize()
-                if isinstance(meta.verbose_name_plural, str)
-                else meta.verbose_name_plural
-            )
-            lines["lists"].append((100, Line(label, url, at.startswith(url))))
+            lines["lists"].append((100, Line(capfirst(meta.verbose_name_plural), url, at.startswith(url))))
     return [
         (label, [line for _o, line in sorted(lines[key], key=lambda pair: pair[0])])
         for key, label in GROUPS
