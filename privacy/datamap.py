@@ -47,7 +47,7 @@ def about(model: type[Model]) -> About | None:
     if (owner := _owner(model)) is not None:
         return about(owner.model)
     if "about" in model.__dict__:
-        return model.__dict__["about"]  # type: ignore[no-any-return]
+        return model.__dict__["about"]
     foreign = foreign_tables.get(model._meta.label)
     return foreign.about if foreign else None
 

@@ -9,7 +9,7 @@ from dsr.models import Request
 from privacy.refusal import Refused
 
 
-def taken(request: int | None, version: int | None = None) -> Request:
+def taken(request: int, version: int | None = None) -> Request:
     """The open request, locked. Raises Refused when it is closed, or when `version` is not the one that stands."""
     row = Request.objects.select_for_update().get(pk=request)
     policies.check_open(row)

@@ -42,8 +42,7 @@ def announce(
 @transaction.atomic
 def ready(*, by: Actor, now: datetime, package: int) -> None:
     """The files are on disk: the request has an answer to check."""
-    row = Package.objects.select_related("request").get(pk=package)
-    request = taken(row.request_id)
+    request = taken(Package.objects.values_list("request_id", flat=True).get(pk=package) or 0)
     request.state, request.version = RequestState.READY, request.version + 1
     request.save(update_fields=["state", "version"])
     audit.record(by=by, now=now, action="package.ready", model="dsr.Request", ref=request.pk, person=request.contact_id)

@@ -49,7 +49,7 @@ def make_report(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_safe
-def download(request: HttpRequest, number: int, package: int, name: str) -> HttpResponse:
+def download(request: HttpRequest, number: int, package: int, name: str) -> FileResponse:
     """A file of a package, for the officer who answers; who looked is written down."""
     row = _request(number)
     found = next((one for one in queries.packages(row.pk) if one.pk == package and name in one.files), None)

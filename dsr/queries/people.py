@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
 from django.utils.translation import gettext as _
@@ -83,5 +84,5 @@ def _held_by_others(kind: str, key: str, family: list[int]) -> bool:
     return bool(_points().filter(kind=kind, key=key).exclude(contact__in=family).exists())
 
 
-def _points():  # type: ignore[no-untyped-def]
+def _points() -> Any:
     return apps.get_model("crm.ContactPoint")._default_manager

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -65,7 +65,8 @@ def lines(requests: Iterable[Request], *, today: date) -> list[Line]:
 
 def late(today: date) -> int:
     """How many are past their day."""
-    return open_requests().filter(due__lt=today).count()
+    passed = Q(extended_to__lt=today) | Q(extended_to=None, due_on__lt=today)
+    return open_requests().filter(passed).count()
 
 
 def median_days() -> int | None:

@@ -16,9 +16,10 @@ class Command(LuvallaCommand):
     help = "Prints the data map: every table and column, whose it is, what for, on what basis, until when."
 
     def run(self, **options: Any) -> Result:
-        models = [{"model": model._meta.label, "fields": _fields(model)} for model in datamap.tables()]
+        fields = {model._meta.label: _fields(model) for model in datamap.tables()}
+        models = [{"model": label, "fields": found} for label, found in fields.items()]
         missing = [str(found) for found in datamap.undeclared()]
-        columns = [field for model in models for field in model["fields"]]
+        columns = [field for found in fields.values() for field in found]
         personal = sum(1 for field in columns if field["category"])
         sentence = f"{len(models)} tables, {len(columns)} columns, {personal} of them personal data, {len(missing)} undeclared."
         return Result(
