@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 from celery import shared_task
+from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -39,3 +40,8 @@ def nudge(task: Any) -> None:
         task.apply_async(retry=False, ignore_result=True)
     except OperationalError:
         logger.warning("The broker does not answer; the sweep will send what waits.")
+
+
+def after_commit(task: Any) -> None:
+    """The same once the transaction has committed: what a door calls after an action that left a row to send."""
+    transaction.on_commit(lambda: nudge(task))

@@ -6,6 +6,7 @@ import uuid
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models.functions import Now
 
 from crm.normal import email_key
 from marketing.enums import Cause, MessageState
@@ -33,7 +34,7 @@ def enqueue(
         address_hash=keyring.hash("email", key),
         language=language,
         state=MessageState.QUEUED,
-        next_at=now,
+        next_at=Now(),  # the queue's clock is the database's
         message_id=message_id(),
     )
     return message.pk

@@ -27,6 +27,7 @@ from marketing.queries import audience
 from marketing.queries import campaigns as queries
 from marketing.queries.progress import progress
 from marketing.state import verbs
+from marketing.tasks import after_commit, send_campaigns, send_own_letters
 from privacy.actions import audit
 from privacy.refusal import Refused
 
@@ -80,6 +81,8 @@ def act(request: HttpRequest, campaign: int) -> HttpResponse:
         raise Http404
     try:
         _DO[verb](request, found.pk)
+        if verb in ("start", "resume"):
+            after_commit(send_campaigns)
         messages.success(request, DONE[verb])
     except Refused as no:
         messages.error(request, str(no.message))
@@ -136,6 +139,7 @@ def send_test(request: HttpRequest, campaign: int) -> HttpResponse:
         outbox.enqueue(
             now=timezone.now(), cause=Cause.TEST, cause_ref=found.pk, address=request.user.email, language=language
         )
+    after_commit(send_own_letters)
     messages.success(request, _("A test in each language is on its way to you."))
     return HttpResponseRedirect(reverse("admin:campaign", args=[found.pk]))
 

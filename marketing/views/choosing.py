@@ -16,6 +16,7 @@ from marketing import links
 from marketing.actions import subscriptions
 from marketing.forms import PreferencesForm
 from marketing.queries.choices import choices
+from marketing.tasks import after_commit, send_own_letters
 from marketing.views.pages import by_link
 
 
@@ -57,6 +58,7 @@ def _save(request: HttpRequest, link: links.Preferences, topics: list[str], word
         wording=wording,
     )
     if more:
+        after_commit(send_own_letters)
         return _("Saved. What is new begins when you press the button behind the link we mail to the address now.")
     return _("Your choices are saved.")
 

@@ -16,6 +16,7 @@ from consent.queries.subscriptions import waiting
 from marketing import links
 from marketing.actions import subscriptions
 from marketing.forms import SubscribeForm
+from marketing.tasks import after_commit, send_own_letters
 from marketing.views.pages import by_link, say
 
 
@@ -38,6 +39,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
                 direct_marketing=given["direct_marketing"],
                 wording=newsletter.id,
             )
+            after_commit(send_own_letters)
         return HttpResponseRedirect(f"{reverse('subscribe_sent')}?lang={language}")
     context = {
         "title": _("Subscribe to our newsletters"),
