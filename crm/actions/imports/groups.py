@@ -106,8 +106,8 @@ def _join(fresh: dict[Key, Group], keys: list[Key], row: Row) -> None:
         fresh[key] = group
 
 
-def _by_email(group: Group, holders: dict[str, list[tuple[int, str, str]]]) -> bool:
-    held = {pk: name for row in group.rows for point in row.emails for pk, _first, name in holders.get(point.key, ())}
+def _by_email(group: Group, holders: dict[str, list[matching.Holder]]) -> bool:
+    held = {who.contact: who.name for row in group.rows for point in row.emails for who in holders.get(point.key, ())}
     names = {row.name for row in group.rows} - {""}
     if len(held) > 1:
         held = {pk: name for pk, name in held.items() if name in names} or held
@@ -123,9 +123,13 @@ def _may_be_same(group: Group, held: str) -> bool:
     return not words or any(words & set(row.name.split()) for row in group.rows)
 
 
-def _by_phone(group: Group, holders: dict[str, list[tuple[int, str, str]]]) -> bool:
+def _by_phone(group: Group, holders: dict[str, list[matching.Holder]]) -> bool:
+    """The holder of that name; where the rows have an e-mail address, only one who has none: two addresses are two people in a file too."""
     named = {(point.key, row.name) for row in group.rows for point in row.phones}
-    return _settle(group, {pk: name for key, own in named for pk, _first, name in holders.get(key, ()) if name == own})
+    fits = [who for key, own in named for who in holders.get(key, ()) if who.name == own]
+    if any(row.emails for row in group.rows):
+        fits = [who for who in fits if not who.has_email]
+    return _settle(group, {who.contact: who.name for who in fits})
 
 
 def _settle(group: Group, held: dict[int, str]) -> bool:

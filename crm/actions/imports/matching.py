@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
@@ -15,15 +15,25 @@ from crm.models import Organisation
 Name = str  # of a person: `clean.person_sort`; of an organisation: `clean.search_text`
 
 
+class Holder(NamedTuple):
+    """A living contact that holds an address or number."""
+
+    contact: int
+    name: Name
+    has_email: bool
+
+
 def among(values: Collection[Any], kind: str) -> RawSQL:
     """The right side of `field__in=` for any number of values: one array, one parameter."""
     return RawSQL(f"SELECT unnest(%s::{kind}[])", [list(values)])  # noqa: S611 - the type is ours
 
 
-def by_point(kind: str, keys: Collection[str]) -> dict[str, list[tuple[int, str, Name]]]:
-    """For each address or number, its living holders: (contact, first name, name)."""
+def by_point(kind: str, keys: Collection[str]) -> dict[str, list[Holder]]:
+    """For each address or number, its living holders."""
     return _grouped(
-        """SELECT p.key, c.id, c.first_name, c.last_name FROM crm_contactpoint p JOIN crm_contact c ON c.id = p.contact_id
+        """SELECT p.key, c.id, c.first_name, c.last_name,
+                  EXISTS (SELECT FROM crm_contactpoint e WHERE e.contact_id = c.id AND e.kind = 'email')
+           FROM crm_contactpoint p JOIN crm_contact c ON c.id = p.contact_id
            WHERE p.key = ANY(%s) AND p.kind = %s AND c.merged_into_id IS NULL ORDER BY c.id""",
         [list(keys), kind],
     )
@@ -56,10 +66,10 @@ def organisations(
     return by_id, by_name
 
 
-def _grouped(query: str, params: Iterable[Any]) -> dict[str, list[tuple[int, str, Name]]]:
-    found: dict[str, list[tuple[int, str, Name]]] = defaultdict(list)
+def _grouped(query: str, params: Iterable[Any]) -> dict[str, list[Holder]]:
+    found: dict[str, list[Holder]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(query, list(params))
-        for key, contact, first_name, last_name in cursor.fetchall():
-            found[key].append((contact, first_name, clean.person_sort(last_name, first_name)))
+        for key, contact, first_name, last_name, has_email in cursor.fetchall():
+            found[key].append(Holder(contact, clean.person_sort(last_name, first_name), has_email))
     return found
