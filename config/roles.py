@@ -92,6 +92,7 @@ ROUTES: dict[str, Roles] = {
     "admin:person_edit": CARE | RIGHTS,
     "admin:person_do": CARE | RIGHTS,
     "admin:person_order": CARE,
+    "admin:person_permissions": CARE | RIGHTS,
     "admin:organisations": READ_REGISTER,
     "admin:organisation": READ_REGISTER,
     "admin:organisation_new": CARE,

@@ -8,8 +8,60 @@ class ConsentConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
         from consent import datamap
-        from privacy.registry import data_paths
+        from consent.actions import file_columns
+        from consent.admin import routes
+        from consent.queries import timeline
+        from privacy import registry
 
         for path in datamap.PATHS:
-            data_paths.add(path.model, path)
+            registry.data_paths.add(path.model, path)
+        registry.timeline_sources.add(
+            "permission", registry.TimelineSource("permission", timeline.act_rows, timeline.act_lines)
+        )
+        registry.staff_routes.add("consent", routes.ROUTES)
+        columns = (
+            registry.ImportColumn(
+                key="marketing_ban",
+                label=_("Marketing ban"),
+                headers=(
+                    "marketing ban",
+                    "ban",
+                    "do not contact",
+                    "opt out",
+                    "unsubscribed",
+                    "markkinointikielto",
+                    "suoramarkkinointikielto",
+                    "kielto",
+                    "marknadsforingsforbud",
+                    "direktmarknadsforingsforbud",
+                    "forbud",
+                ),
+                check=file_columns.yes_or_no,
+                apply=file_columns.write_bans,
+                due=file_columns.bans_due,
+            ),
+            registry.ImportColumn(
+                key="marketing_permission",
+                label=_("Permission to e-mail marketing"),
+                headers=(
+                    "marketing permission",
+                    "email permission",
+                    "permission",
+                    "opt in",
+                    "consent",
+                    "markkinointilupa",
+                    "suoramarkkinointilupa",
+                    "lupa",
+                    "marknadsforingstillstand",
+                    "tillstand",
+                ),
+                check=file_columns.yes_or_no,
+                apply=file_columns.write_permissions,
+                due=file_columns.permissions_due,
+            ),
+        )
+        for column in columns:
+            registry.import_columns.add(column.key, column)

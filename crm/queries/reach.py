@@ -9,8 +9,8 @@ from django.db import connection
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from crm.enums import PointKind
-from crm.models import Contact, ContactPoint, Organisation
+from crm.enums import PointKind, PointState
+from crm.models import Contact, ContactPoint, OrderLine, Organisation
 from privacy.refusal import Refused
 from privacy.sql import Sql
 
@@ -80,6 +80,28 @@ def hashes_by_contact(contacts: Iterable[int]) -> dict[int, list[str]]:
 def key_of(hash: str) -> str:
     """The address or number behind a keyed hash, as long as somebody holds it; "" otherwise."""
     return ContactPoint.objects.filter(hash=hash).values_list("key", flat=True).first() or ""
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What keeps from contacting somebody beside what they allowed: a restriction, no working address of a kind, nothing bought."""
+
+    restricted: bool
+    points: dict[str, bool]
+    bought: bool
+    bought_fixed_price: bool
+
+
+def circumstances(contact: int) -> Circumstances:
+    """As it stands now; `points` says of each kind that has a main address or number whether it works."""
+    points = ContactPoint.objects.filter(contact=contact, is_main=True).values_list("kind", "state")
+    lines = OrderLine.objects.filter(order__contact=contact)
+    return Circumstances(
+        restricted=Contact.objects.filter(pk=contact, restricted_at__isnull=False).exists(),
+        points={kind: state == PointState.WORKS for kind, state in points},
+        bought=lines.exists(),
+        bought_fixed_price=lines.filter(product__fixed_price=True).exists(),
+    )
 
 
 def main_points(contact: int) -> dict[str, Point]:

@@ -1,0 +1,90 @@
+"""A person's permissions with their evidence, and the acts that staff take down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from consent.actions.acts import Given, record
+from consent.enums import Act
+from consent.forms import SCOPES, BanForm, GrantForm, LiftForm
+from consent.queries.acts import acts_of, scope_of
+from crm.queries.reach import living
+from privacy.actions import audit
+from privacy.refusal import Refused
+
+
+@require_http_methods(["GET", "POST"])
+def permissions(request: HttpRequest, contact: int) -> HttpResponse:
+    """Every act with its wording and evidence. POST takes one down: `do` says a ban, a permission, or the end of a ban."""
+    if living(contact) != contact:
+        raise Http404
+    now = timezone.now()
+    audit.looked(
+        by=request.user.actor, now=now, route="admin:person_permissions", purpose="customer_care", people=[contact]
+    )
+    forms_ = {"ban": BanForm, "grant": GrantForm, "lift": LiftForm}
+    do = request.POST.get("do", "")
+    bound = {name: kind(request.POST if name == do else None, prefix=name) for name, kind in forms_.items()}
+    if request.method == "POST" and do not in bound:
+        raise Http404
+    if do and _take_down(request, contact, do, bound[do]):
+        return HttpResponseRedirect(reverse("admin:person", args=[contact]))
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Permissions and bans"),
+        "contact": contact,
+        "acts": acts_of(contact),
+        "grant_form": bound["grant"],
+        "ban_form": bound["ban"],
+        "lift_form": bound["lift"],
+    }
+    return TemplateResponse(request, "admin/consent/permissions.html", context, status=422 if do else 200)
+
+
+def _take_down(request: HttpRequest, contact: int, do: str, form: forms.Form) -> bool:
+    if not form.is_valid():
+        return False
+    try:
+        record(by=request.user.actor, now=timezone.now(), given=_GIVEN[do](request, contact, form.cleaned_data))
+    except Refused as no:
+        form.add_error(no.field if no.field in form.fields else None, str(no.message))
+        return False
+    messages.success(request, _("Recorded. It holds from now on."))
+    return True
+
+
+def _no(request: HttpRequest, contact: int, said: dict[str, Any]) -> Given:
+    scope = SCOPES["ban", said["what"]]
+    act = Act.OBJECTED if scope.purpose else Act.BANNED
+    return Given(act, *scope, contact=contact, source_kind=said["came_by"], evidence=said["note"])
+
+
+def _yes(request: HttpRequest, contact: int, said: dict[str, Any]) -> Given:
+    return Given(
+        Act.GRANTED,
+        *SCOPES["grant", said["what"]],
+        contact=contact,
+        source_kind=said["came_by"],
+        evidence=said["evidence"],
+    )
+
+
+def _end(request: HttpRequest, contact: int, said: dict[str, Any]) -> Given:
+    """The ban is named by the event that made it, so that exactly that one ends."""
+    scope, hash_ = scope_of(contact, request.POST.get("event", ""))
+    return Given(
+        Act.BAN_LIFTED, *scope, contact=contact, hash=hash_, source_kind=said["came_by"], evidence=said["evidence"]
+    )
+
+
+_GIVEN: dict[str, Callable[[HttpRequest, int, dict[str, Any]], Given]] = {"ban": _no, "grant": _yes, "lift": _end}

@@ -1,0 +1,8 @@
+"""Where the pages of permissions are."""
+
+from __future__ import annotations
+
+from consent.admin import permissions
+from privacy.registry import StaffRoute
+
+ROUTES = (StaffRoute("people/<int:contact>/permissions/", "person_permissions", permissions.permissions),)

@@ -1,0 +1,93 @@
+"""May we contact this person? Every purpose and channel at a glance, in the words of the gate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from consent.enums import Channel, ContactPurpose, Reason
+from consent.queries.offers import topics
+from consent.queries.states import BanInForce, ScopeState, picture
+from consent.rules import POINTS, RULES, Mode
+from crm.queries.reach import Circumstances, circumstances
+
+COLUMNS = (Channel.EMAIL, Channel.SMS, Channel.PHONE, Channel.LETTER, Channel.SOCIAL)
+_WAITING = frozenset({Reason.UNCONFIRMED, Reason.UNPROVEN})
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One answer: `sign` is yes, no or wait; `word` says it; `why` in a few words; since when and by which event, where one decides."""
+
+    sign: str
+    word: str
+    why: str
+    since: datetime | None
+    event: int | None
+    reason: Reason | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A purpose; one list of cells for each of COLUMNS, several where there are topics, none where the purpose never uses it."""
+
+    purpose: ContactPurpose
+    cells: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True)
+class Panel:
+    rows: tuple[Row, ...]
+    bans: tuple[BanInForce, ...]
+
+
+def panel(contact: int) -> Panel:
+    """The whole table of one person, advertising in social media in the row of direct marketing whose permission it takes."""
+    drawn, around = picture(contact=contact), circumstances(contact)
+    named = {topic.key: topic.name for topic in topics()}
+    cells: dict[tuple[str, str], list[Cell]] = {}
+    for state in drawn.states():
+        purpose = _row_of(state.scope.purpose)
+        cells.setdefault((purpose, state.scope.channel), []).append(_cell(state, around, named))
+    purposes = dict.fromkeys(_row_of(purpose) for purpose, channel in RULES if channel in COLUMNS)
+    rows = (Row(ContactPurpose(p), tuple(tuple(cells.get((p, c), ())) for c in COLUMNS)) for p in purposes)
+    return Panel(tuple(rows), tuple(drawn.bans()))
+
+
+def reason_now(state: ScopeState, around: Circumstances) -> Reason | None:
+    """The first reason against it, in the order of the gate: what they allowed, with the circumstances around it."""
+    rule, kind = RULES[state.scope.purpose, state.scope.channel], POINTS.get(state.scope.channel)
+    fixed = state.scope.purpose == ContactPurpose.CUSTOMER_COMMUNICATION
+    reasons = (
+        (around.restricted, Reason.RESTRICTED),
+        (state.reason is not None, state.reason),
+        (
+            rule.mode is Mode.RELATIONSHIP and not (around.bought_fixed_price if fixed else around.bought),
+            Reason.NO_RELATIONSHIP,
+        ),
+        (kind is not None and kind not in around.points, Reason.NO_ADDRESS),
+        (kind is not None and not around.points.get(kind, True), Reason.BOUNCED),
+    )
+    return next((reason for holds, reason in reasons if holds), None)
+
+
+def _row_of(purpose: str) -> str:
+    return ContactPurpose.DIRECT_MARKETING if purpose == ContactPurpose.SOCIAL_ADVERTISING else purpose
+
+
+def _cell(state: ScopeState, around: Circumstances, named: dict[str, str]) -> Cell:
+    reason = reason_now(state, around)
+    decided = reason is state.reason
+    since, event = (state.since, state.event) if decided else (None, None)
+    word = named.get(state.scope.topic, state.scope.topic) or (_("No") if reason else _("Yes"))
+    sign = "wait" if reason in _WAITING else "no" if reason else "yes"
+    return Cell(sign, word, str(reason.label) if reason else _why_open(state), since, event, reason)
+
+
+def _why_open(state: ScopeState) -> str:
+    mode = RULES[state.scope.purpose, state.scope.channel].mode
+    if mode is Mode.OPT_IN or state.event:
+        return _("they said so")
+    return _("about what they bought") if mode is Mode.RELATIONSHIP else _("until they say no")
