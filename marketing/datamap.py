@@ -10,9 +10,8 @@ from privacy.registry import DataPath, Person
 
 def _messages(person: Person) -> QuerySet[Message]:
     """Theirs by number; those to nobody in the register (a confirmation, a receipt) by the address's keyed hash."""
-    return Message.objects.filter(
-        Q(contact__in=person.contacts) | Q(contact__isnull=True, address_hash__in=person.hashes) & ~Q(address_hash="")
-    )
+    unnamed = Q(contact__isnull=True, campaign__isnull=True, address_hash__in=person.hashes)
+    return Message.objects.filter(Q(contact__in=person.contacts) | unnamed)
 
 
 PATHS = (DataPath("marketing.Message", _messages),)

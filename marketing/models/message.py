@@ -98,7 +98,7 @@ class Message(Recorded):
             models.Index(
                 fields=["contact", "-recorded_at", "-id"], name="message_contact", condition=Q(contact__isnull=False)
             ),
-            models.Index(fields=["address_hash"], name="message_address", condition=~Q(address_hash="")),
+            models.Index(fields=["address_hash"], name="message_address", condition=Q(campaign__isnull=True)),
             models.Index(fields=["cause", "recorded_at"], name="message_cause", condition=~Q(cause="")),
         ]
 

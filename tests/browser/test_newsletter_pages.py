@@ -1,0 +1,104 @@
+"""A newsletter's pages in a real browser, under the strict policy: written by one, approved by another, followed while it goes."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from consent.actions import reference
+from marketing.actions import campaigns
+from marketing.models import Campaign, Message
+from privacy.actor import SYSTEM, Actor
+from privacy.enums import Role
+from tests.browser.conftest import accessibility_problems, sign_in
+from tests.cast import STAFF, hire
+from tests.marketing.conftest import EN, FI, NOW, TOPIC, make_person
+
+WRITER, OTHER = STAFF[Role.COMMUNICATIONS][0], STAFF[Role.MARKETING][0]
+
+
+@pytest.fixture
+def staff(server: str) -> tuple[Actor, Actor]:
+    """Who writes and who approves, with three people of whom two asked for the newsletter."""
+    reference.seed(by=SYSTEM, now=NOW)
+    for number in range(3):
+        make_person(f"a{number}@example.com", permitted=number > 0)
+    return hire(Role.COMMUNICATIONS), hire(Role.MARKETING)
+
+
+def written(by: Actor) -> int:
+    campaign = campaigns.create(by=by, now=NOW, name="Work ability 11/2026", topic=TOPIC, contents=[FI, EN])
+    campaigns.ask(by=by, now=NOW, campaign=campaign, version=1)
+    return campaign
+
+
+def test_a_newsletter_is_written_and_another_is_asked_to_approve_it(
+    server: str, staff: tuple[Actor, Actor], page: Page
+) -> None:
+    sign_in(page, server, WRITER)
+    page.goto(f"{server}/admin/newsletters/new/")
+    page.get_by_label("Name").fill("Work ability 11/2026")
+    page.get_by_label("Topic").select_option(TOPIC)
+    page.get_by_label("Subject in Finnish").fill(FI.subject)
+    page.get_by_label("Text in Finnish").fill(FI.body)
+    page.get_by_role("button", name="Save the draft").click()
+    page.get_by_role("button", name="Ask for approval").click()
+    expect(page.get_by_text("Waits for approval")).to_be_visible()
+    assert Campaign.objects.get().asked_version == 1
+
+
+def test_another_sees_who_gets_it_and_how_it_looks_and_approves(
+    server: str, staff: tuple[Actor, Actor], page: Page
+) -> None:
+    campaign = written(staff[0])
+    sign_in(page, server, OTHER)
+    page.goto(f"{server}/admin/newsletters/{campaign}/")
+    expect(page.locator("#audience .big")).to_have_text("2")
+    mail = page.frame_locator("iframe").first
+    expect(mail.get_by_text("Uutta tutkimusta.")).to_be_visible()
+    page.get_by_role("button", name="Approve it as it stands").click()
+    expect(page.get_by_role("status")).to_contain_text("Approved, exactly as it stands.")
+    assert Campaign.objects.get().approver_ref == staff[1].ref
+
+
+def test_the_progress_moves_by_itself_until_it_has_ended(server: str, staff: tuple[Actor, Actor], page: Page) -> None:
+    campaign = written(staff[0])
+    campaigns.approve(by=staff[1], now=NOW, campaign=campaign, version=1)
+    campaigns.start(by=staff[1], now=NOW, campaign=campaign)
+    sign_in(page, server, OTHER)
+    page.goto(f"{server}/admin/newsletters/{campaign}/")
+    expect(page.locator("#progress .big")).to_have_text("0")
+    Message.objects.filter(state="queued").update(state="sent")
+    campaigns.finish(now=NOW, campaign=campaign)
+    expect(page.locator("#progress .big")).to_have_text("2")
+    expect(page.get_by_role("heading", name="Report")).to_be_visible()
+    expect(page.locator("#progress[hx-trigger]")).to_have_count(0)
+
+
+def test_the_audience_is_counted_without_script_too(server: str, staff: tuple[Actor, Actor], browser: Browser) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    sign_in(page, server, OTHER)
+    page.goto(f"{server}/admin/newsletters/{written(staff[0])}/")
+    page.get_by_role("link", name="Count them").click()
+    expect(page.locator(".big")).to_have_text("2")
+    page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_pages_are_free_of_accessibility_problems(
+    server: str, staff: tuple[Actor, Actor], page: Page, scheme: str
+) -> None:
+    campaign = written(staff[0])
+    page.emulate_media(color_scheme=scheme)
+    sign_in(page, server, OTHER)
+    for path in (
+        "",
+        "new/",
+        f"{campaign}/edit/",
+        f"{campaign}/",
+        f"{campaign}/audience/",
+        f"{campaign}/audience/included/",
+    ):
+        page.goto(f"{server}/admin/newsletters/{path}")
+        page.wait_for_load_state("networkidle")
+        assert (path, accessibility_problems(page)) == (path, [])
