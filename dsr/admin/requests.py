@@ -24,6 +24,7 @@ from dsr.enums import CLOSED
 from dsr.forms import AnswerForm, ContactForm, ExtendForm, IdentityForm, IntakeForm, RefuseForm
 from dsr.models import Request
 from dsr.queries import requests as queries
+from marketing.tasks import after_commit, send_own_letters
 from privacy.actions import audit
 from privacy.admin.lists import Column, KeysetList, Tag
 from privacy.authority import authority
@@ -105,6 +106,7 @@ def intake(request: HttpRequest) -> HttpResponse:
         except Refused as no:
             form.add_error(no.field or None, str(no.message))
         else:
+            after_commit(send_own_letters)
             messages.success(request, _("Written down. The data protection officer sees it at once."))
             opens = authority.opens(request.user.roles, "admin:request")
             return redirect("admin:request", number) if opens else redirect("admin:index")
@@ -162,6 +164,7 @@ def act(request: HttpRequest, number: int) -> HttpResponse:
         if not form.is_valid():
             raise Refused(_("Something is missing: fill in every field of the form."))
         do(by=request.user.actor, now=timezone.now(), request=row.pk, **form.cleaned_data)
+        after_commit(send_own_letters)
         messages.success(request, DONE[verb])
     except Refused as no:
         messages.error(request, str(no.message))

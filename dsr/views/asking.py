@@ -17,6 +17,7 @@ from dsr.actions import requests
 from dsr.enums import CameBy
 from dsr.forms import AskForm
 from dsr.queries.requests import one
+from marketing.tasks import after_commit, send_own_letters
 from privacy.actor import Actor
 from privacy.enums import ActorKind
 
@@ -42,6 +43,7 @@ def ask(request: HttpRequest) -> HttpResponse:
                 form_key=given["form_key"],
             )
             requests.receive(by=_PERSON, now=timezone.now(), asked=asked)
+            after_commit(send_own_letters)
         return HttpResponseRedirect(f"{reverse('privacy_request_sent')}?lang={language}")
     context = {"title": _("Ask about your own data"), "form": form}
     return render(request, "public/request.html", context, status=422 if form.errors else 200)
