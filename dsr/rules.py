@@ -26,7 +26,7 @@ class Does(StrEnum):
 
     ERASE = "erase"  # the rows go
     EMPTY = "empty"  # the rows stay, emptied as the data map says
-    FILE = "file"  # the stored file goes, the row stays
+    FILE = "file"  # the stored file and its name go, the row with its counts stays
     PERSON = "person"  # the whole person is erased, as if they had asked
     WITH_PERSON = "with_person"  # goes with its person; has no clock of its own
     REVIEW = "review"  # names nobody; the need is judged again, nothing goes by itself
@@ -134,7 +134,7 @@ CLOCKS: dict[str, tuple[Clock, ...]] = {
         Clock("crm.Order", "ordered_on", {"contact__isnull": True}),
     ),
     "import_rows": (Clock("crm.ImportRow", "recorded_at"),),
-    "import_files": (Clock("crm.ImportBatch", "recorded_at", {"stored__gt": ""}),),
+    "import_files": (Clock("crm.ImportBatch", "recorded_at", {"name__gt": ""}),),
     "messages": (Clock("marketing.Message", "recorded_at"),),
     "requests": (Clock("dsr.Request", "closed_at"),),
     "packages": (Clock("dsr.Package", "recorded_at"),),

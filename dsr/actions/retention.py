@@ -151,8 +151,8 @@ def _erase_batch(rule: RetentionRule, clock: Clock, as_of: date) -> int:
     chosen = list(due.order_by("pk").values_list("pk", flat=True)[:BATCH])
     rows = due.filter(pk__in=chosen)
     if rule.action == Does.FILE:
-        erasure.doom(rows.values_list("stored", flat=True))
-        return int(rows.update(stored=""))
+        erasure.doom(rows.exclude(stored="").values_list("stored", flat=True))
+        return int(rows.update(stored="", name=""))
     if rule.action == Does.EMPTY:
         model = apps.get_model(clock.model)
         said = datamap.declared(model)
