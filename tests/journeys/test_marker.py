@@ -24,7 +24,7 @@ from consent.actions import subscriptions as confirmations
 from consent.models import PendingSubscription, Wording
 from crm.actions import contacts, imports, orders
 from crm.enums import SourceKind
-from crm.models import Contact, Product
+from crm.models import Contact, Interest, Product
 from crm.sources import Source
 from dsr.actions import requests
 from dsr.models import Request
