@@ -17,9 +17,8 @@ from crm.models import Contact, ContactPoint, Order, Organisation, Position
 from crm.queries.lists import people
 from privacy.registry import SearchHit
 
-_POOL = (
-    1_000  # matches read before sorting: a name that more people have is narrowed by another word, not paged through
-)
+# Matches read before sorting: a name that more people have is narrowed by another word, not paged through.
+_POOL, _HITS = 1_000, 200
 
 
 def matching_people(rows: QuerySet[Contact], text: str) -> QuerySet[Contact]:
@@ -63,7 +62,7 @@ def find_people(text: str, limit: int) -> list[SearchHit]:
     if exact is not None:
         rows = people().filter(pk__in=exact)
     elif (named := _worded(text)) is not None:
-        pool = Contact.objects.filter(named, merged_into=None).values_list("pk", flat=True)[:_POOL]
+        pool = Contact.objects.filter(named, merged_into=None).values_list("pk", flat=True)[:_HITS]
         rows, why = people().filter(pk__in=list(pool)), "name"
     else:
         return []
@@ -74,7 +73,7 @@ def find_organisations(text: str, limit: int) -> list[SearchHit]:
     """Organisations by business id or name."""
     why = "business id" if _business_id(text) else "name"
     pool = matching_organisations(Organisation.objects.filter(merged_into=None), text).values_list("pk", flat=True)[
-        :_POOL
+        :_HITS
     ]
     rows = Organisation.objects.filter(pk__in=list(pool)).order_by("sort_text", "id")[:limit]
     return [SearchHit("organisation", row.pk, row.name, why, f"/admin/organisations/{row.pk}/") for row in rows]
