@@ -1,0 +1,139 @@
+"""No interleaving of forms, buttons, links, calls and files ends subscribed against what the person said last, nor unsubscribed against it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from consent.actions import file_columns, preferences, subscriptions
+from consent.actions.acts import Given, record
+from consent.enums import Act, SourceKind
+from consent.models import PendingSubscription, Topic, Wording
+from consent.queries.gate import Question, explain
+from consent.queries.states import picture
+from consent.state import Scope
+from crm.queries.reach import holders
+from crm.sources import Source
+from privacy.actor import SYSTEM
+from privacy.keyed import keyring
+from privacy.refusal import Refused
+from tests.cast import NOW
+
+pytestmark = pytest.mark.django_db
+EMAIL, TOPICS = "aino@koti.example", ("health", "safety")
+SOME = st.sampled_from([frozenset(), frozenset({"health"}), frozenset({"safety"}), frozenset(TOPICS)])
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("ask"), SOME.filter(len)),
+        st.tuples(st.just("press"), st.integers(0, 3)),
+        st.tuples(st.just("unsubscribe"), st.sampled_from(TOPICS)),
+        st.tuples(st.just("undo"), st.sampled_from(TOPICS)),
+        st.tuples(st.just("save"), SOME),
+        st.tuples(st.just("stop"), st.none()),
+        st.tuples(st.just("call"), st.none()),
+        st.tuples(st.just("file bans"), st.none()),
+        st.tuples(st.just("file claims"), st.none()),
+    ),
+    max_size=14,
+)
+
+
+class Story:
+    """Does the steps, and keeps what the person said last about each newsletter."""
+
+    def __init__(self) -> None:
+        self.now, self.hash = NOW, keyring.hash("email", EMAIL)
+        self.wish = dict.fromkeys(TOPICS, False)
+        self.stopped: dict[str, datetime] = {}
+        self.wordings = {
+            key: Wording.objects.create(key=key, version=1, language="fi", text=key).pk
+            for key in ("newsletter", "preferences")
+        }
+
+    def contact(self) -> int | None:
+        return next(iter(holders("email", EMAIL)), None)
+
+    def ask(self, topics: frozenset[str]) -> None:
+        wish = {"email": EMAIL, "first_name": "", "last_name": "", "language": "fi", "direct_marketing": False}
+        subscriptions.ask(by=SYSTEM, now=self.now, topics=sorted(topics), wording=self.wordings["newsletter"], **wish)  # type: ignore[arg-type]
+
+    def press(self, place: int) -> None:
+        row = list(PendingSubscription.objects.order_by("-id"))[place]
+        subscriptions.confirm(now=self.now, pending=row.pk, nonce=row.nonce)
+        self.wish |= dict.fromkeys(row.topics, True)
+
+    def unsubscribe(self, topic: str) -> None:
+        if preferences.unsubscribe(now=self.now, hash=self.hash, contact=self.contact(), topic=topic):
+            self.stopped[topic] = self.now
+        self.wish[topic] = False
+
+    def undo(self, topic: str) -> None:
+        since = self.stopped[topic]
+        preferences.undo_unsubscribe(now=self.now, hash=self.hash, contact=self.contact(), topic=topic, since=since)
+        self.wish[topic] = True
+
+    def save(self, topics: frozenset[str]) -> None:
+        chosen = {"topics": topics, "direct_marketing": False, "wording": self.wordings["preferences"]}
+        preferences.save(now=self.now, hash=self.hash, contact=self.contact(), **chosen)  # type: ignore[arg-type]
+        self.wish = {topic: topic in topics for topic in TOPICS}
+
+    def stop(self, _: None) -> None:
+        preferences.stop_everything(now=self.now, hash=self.hash, contact=self.contact())
+        self.wish = dict.fromkeys(TOPICS, False)
+
+    def call(self, _: None) -> None:
+        if contact := self.contact():
+            record(by=SYSTEM, now=self.now, given=Given(Act.BANNED, contact=contact, source_kind=SourceKind.CALL))
+            self.wish = dict.fromkeys(TOPICS, False)
+
+    def file_bans(self, _: None) -> None:
+        if contact := self.contact():
+            written = file_columns.write_bans(
+                [(contact, EMAIL, True, 2)], by=SYSTEM, now=self.now, source=Source("file", "old", self.now)
+            )
+            self.wish = dict.fromkeys(TOPICS, False) if written else self.wish
+
+    def file_claims(self, _: None) -> None:
+        if contact := self.contact():
+            given = Given(
+                Act.GRANTED, "newsletter", "email", "safety", hash=self.hash, source_kind=SourceKind.FILE, source="old"
+            )
+            record(by=SYSTEM, now=self.now, given=given)
+            file_columns.write_permissions(
+                [(contact, EMAIL, True, 2)], by=SYSTEM, now=self.now, source=Source("file", "old", self.now)
+            )
+
+    def do(self, step: str, what: Any) -> None:
+        self.now += timedelta(minutes=1)
+        with suppress(Refused, IndexError, KeyError):  # a link that no longer holds, or nothing to press or undo yet
+            getattr(self, step.replace(" ", "_"))(what)
+
+    def subscribed(self) -> dict[str, bool]:
+        """By the definition, and where there is a contact by the gate, which must agree."""
+        contact = self.contact()
+        drawn = picture(contact=contact, points={"email": self.hash})
+        defined = {topic: drawn.verdict(Scope("newsletter", "email", topic)).reason for topic in TOPICS}
+        if contact:
+            assert defined == {
+                topic: explain(Question("newsletter", "email", topic), contact).reason for topic in TOPICS
+            }
+        return {topic: reason is None for topic, reason in defined.items()}
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS)
+def test_who_is_subscribed_is_who_said_so_last(db: None, steps: list[tuple[str, Any]]) -> None:
+    with transaction.atomic():
+        for key in TOPICS:
+            Topic.objects.create(key=key, name_fi=key, name_sv=key, name_en=key)
+        story = Story()
+        for step, what in steps:
+            story.do(step, what)
+            assert story.subscribed() == story.wish, step
+        transaction.set_rollback(True)
