@@ -34,7 +34,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 
 @csrf_protect
 def _by_person(request: HttpRequest, link: links.Unsubscribe) -> HttpResponse:
-    now, topic = timezone.now(), next((topic for topic in offers.topics() if topic.key == link.topic), None)
+    now, topic = timezone.now(), _topic(link.topic)
     if request.method != "POST":
         return render(request, "public/unsubscribe.html", {"title": _("Stop these mails?"), "topic": topic})
     if request.POST.get("undo"):
@@ -51,6 +51,12 @@ def _by_person(request: HttpRequest, link: links.Unsubscribe) -> HttpResponse:
         "undo": "" if everything else links.undo(link.hash, link.contact, link.topic, now),
     }
     return render(request, "public/unsubscribed.html", context)
+
+
+def _topic(key: str) -> offers.TopicOffer | None:
+    """What the link stops: None for marketing. A newsletter that went out of use has only its key left to be called by."""
+    known = {topic.key: topic for topic in offers.topics()}
+    return known.get(key, offers.TopicOffer(key, key, "")) if key else None
 
 
 def _undo(request: HttpRequest, undo: links.Undo, link: links.Unsubscribe) -> HttpResponse:

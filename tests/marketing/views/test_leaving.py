@@ -111,7 +111,19 @@ def test_the_link_works_after_the_reader_and_the_mail_are_purged(client: Client,
 
 
 def test_a_topic_that_went_out_of_use_can_still_be_stopped(client: Client, reader: int) -> None:
-    assert client.post(page(reader, "gone"), {"stop": "this"}).status_code == 200
+    assert "The newsletter “gone” is no longer sent" in client.post(page(reader, "gone")).content.decode()
+
+
+def test_a_link_of_a_marketing_mail_stops_marketing_and_no_newsletter(client: Client, reader: int) -> None:
+    assert "No more marketing is sent" in client.post(page(reader, ""), {"stop": "this"}).content.decode()
+    assert explain(Question("direct_marketing", "email"), reader).reason == "withdrawn"
+    assert reason(reader) is None
+
+
+def test_a_refused_form_is_a_page_of_ours_that_says_what_to_do(reader: int) -> None:
+    answer = Client(enforce_csrf_checks=True).post(page(reader), {"stop": "this"})
+    assert "Open the page again" in answer.content.decode()
+    assert "<style" not in answer.content.decode()
 
 
 @pytest.mark.parametrize("kind", ["preferences", "confirm"])
