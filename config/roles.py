@@ -102,6 +102,7 @@ ROUTES: dict[str, Roles] = {
     "admin:import": CARE,
     "admin:import_do": CARE,
     "admin:import_refused": CARE,
+    "admin:list_export": LISTS | CARE,
     "admin:accounts": ADMINISTRATION,
     "admin:account": ADMINISTRATION,
     "admin:account_new": ADMINISTRATION,

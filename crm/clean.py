@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from phonenumbers import PhoneMetadata
@@ -20,9 +21,8 @@ from privacy.refusal import Refused
 _PLAIN_EMAIL = re.compile(r"[a-z0-9]+(?:[._+-][a-z0-9]+)*")
 _DIGITS = re.compile("[0-9]{6}")
 _GAPS = str.maketrans("", "", " -")
-_FINNISH_MOBILE = re.compile(
-    rf"(?:\+358|0)({PhoneMetadata.metadata_for_region('FI').mobile.national_number_pattern})", re.ASCII
-)
+_MOBILE: Any = PhoneMetadata.metadata_for_region("FI")
+_FINNISH_MOBILE = re.compile(rf"(?:\+358|0)({_MOBILE.mobile.national_number_pattern})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from crm import queries
@@ -29,10 +30,22 @@ def attempt(form: forms.Form, act: Callable[[dict[str, Any]], T]) -> T | None:
         return None
 
 
-class PersonForm(forms.Form):
-    """A person's facts, as entered or edited. `version` is the one the editor saw."""
+class VersionedForm(forms.Form):
+    """Facts that two people may edit at once. `version` is the one the editor saw."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def renew(self, version: int) -> None:
+        """Shows the newest version under what was typed: having been told, the editor may save."""
+        data = QueryDict(mutable=True)
+        data.update(self.data)  # a MultiValueDict: lists stay lists
+        data["version"] = str(version)
+        self.data = data
+
+
+class PersonForm(VersionedForm):
+    """A person's facts, as entered or edited."""
+
     first_name = forms.CharField(label=_("First name"), max_length=100, required=False)
     call_name = forms.CharField(
         label=_("Call name"), max_length=100, required=False, help_text=_("The name they go by.")
@@ -62,7 +75,7 @@ class PersonForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["interests"].choices = [(str(row.pk), row.name) for row in queries.interests()]  # type: ignore[attr-defined]
+        self.fields["interests"].choices = [(str(row.pk), row.name) for row in queries.interests()]
 
 
 class NewPersonForm(PersonForm):
@@ -105,10 +118,9 @@ class PositionForm(forms.Form):
         return _organisation(self.cleaned_data["organisation"])
 
 
-class OrganisationForm(forms.Form):
-    """An organisation's facts. `version` is the one the editor saw."""
+class OrganisationForm(VersionedForm):
+    """An organisation's facts."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     name = forms.CharField(label=_("Name"), max_length=200)
     business_id = forms.CharField(
         label=_("Business id"), max_length=20, required=False, help_text=_("Such as 1234567-1.")
@@ -121,8 +133,8 @@ class OrganisationForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         nothing = [("", _("Not known"))]
-        self.fields["customer_group"].choices = nothing + [(row.pk, row.name) for row in queries.customer_groups()]  # type: ignore[attr-defined]
-        self.fields["industry"].choices = nothing + [(row.pk, row.name) for row in queries.industries()]  # type: ignore[attr-defined]
+        self.fields["customer_group"].choices = nothing + [(row.pk, row.name) for row in queries.customer_groups()]
+        self.fields["industry"].choices = nothing + [(row.pk, row.name) for row in queries.industries()]
 
 
 class OrderForm(forms.Form):
@@ -139,7 +151,7 @@ class OrderForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["product"].choices = [(row.pk, f"{row.name} ({row.price})") for row in queries.products()]  # type: ignore[attr-defined]
+        self.fields["product"].choices = [(row.pk, f"{row.name} ({row.price})") for row in queries.products()]
 
 
 class UploadForm(forms.Form):

@@ -26,7 +26,7 @@ def check(**values: Any) -> None:
 
 
 @transaction.atomic
-def save(*, by: Actor, now: datetime, model: type[Entry], instance: Entry | None, **values: Any) -> Entry:
+def keep(*, by: Actor, now: datetime, model: type[Entry], instance: Entry | None, **values: Any) -> Entry:
     """Adds an entry, or changes `instance`, and returns the stored row; nothing changed writes nothing."""
     check(**values)
     row = instance or model()

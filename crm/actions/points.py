@@ -57,11 +57,11 @@ def remove(*, by: Actor, now: datetime, point: int) -> None:
     row = _lock(point)
     _record(by, now, "point.removed", row, [audit.Change(row.kind, row.value, "")])
     row.delete()
+    assert row.contact_id
     heir = ContactPoint.objects.filter(contact_id=row.contact_id, kind=row.kind).order_by("id").first()
     if row.is_main and heir:
         _make_main(heir)
-    if row.contact_id:
-        _grow(row.contact_id)
+    _grow(row.contact_id)
 
 
 def insert(contact: int, point: clean.Point, source: Source) -> ContactPoint:
@@ -103,7 +103,8 @@ def write_postal(contact: int, postal: clean.Postal, source: Source) -> list[aud
     else:
         row = row or Address(contact_id=contact, kind=AddressKind.POSTAL)
         row.street, row.postcode, row.city, row.country = postal.street, postal.postcode, postal.city, postal.country
-        row.source_kind, row.source, row.sourced_at, row.given_for = source.columns.values()
+        for name, value in source.columns.items():
+            setattr(row, name, value)
         row.save()
     return [audit.Change("address", _one_line(old), _one_line(postal))]
 
@@ -113,12 +114,12 @@ def _one_line(postal: clean.Postal) -> str:
 
 
 def _make_main(row: ContactPoint) -> None:
-    ContactPoint.objects.filter(contact_id=row.contact_id, kind=row.kind, is_main=True).update(is_main=False)
+    ContactPoint.objects.filter(contact=row.contact, kind=row.kind, is_main=True).update(is_main=False)
     ContactPoint.objects.filter(pk=row.pk).update(is_main=True)
 
 
 def _lock(point: int) -> ContactPoint:
-    row = ContactPoint.objects.select_for_update(no_key=True).filter(pk=point).first()
+    row = ContactPoint.objects.select_for_update(no_key=True).filter(pk=point, contact__isnull=False).first()
     if row is None:
         raise Refused(_("This address or number is no longer here: look at the person again."))
     return row

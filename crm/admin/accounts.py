@@ -53,7 +53,7 @@ class Accounts(KeysetList[Any]):
 
 
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     """A new account."""
     form = AccountForm(request.POST or None)
@@ -70,7 +70,7 @@ def add(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/form.html", {**admin.site.each_context(request), **context})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, account: int) -> HttpResponse:
     """An account with its roles; giving it another one."""
     row = _account(account)

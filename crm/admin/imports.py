@@ -61,7 +61,7 @@ class Imports(KeysetList[Any]):
         return ((_("Import a file"), reverse("admin:import_new"), True),)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def send(request: HttpRequest) -> HttpResponse:
     """Takes a file; a small one is read at once, a larger one by a worker while its page waits."""
     form = UploadForm(request.POST or None, request.FILES or None)

@@ -6,8 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+from import_export import resources
 
 from crm.actions import managed
+from crm.admin import exports
 from crm.models import CustomerGroup, Industry, Interest, Product
 from privacy.actor import Actor
 from privacy.admin.base import ManagedAdmin
@@ -16,10 +20,11 @@ from privacy.admin.base import ManagedAdmin
 class ManagedList(ManagedAdmin[Any]):
     """Entries go out of use; none is deleted. A key stays as it was first written: files and settings name it."""
 
-    list_display = ("key", "name_fi", "name_sv", "name_en", "in_use")
+    list_display: tuple[str, ...] = ("key", "name_fi", "name_sv", "name_en", "in_use")
     list_filter = ("in_use",)
     search_fields = ("key", "name_fi", "name_sv", "name_en")
     fixed = ("key",)
+    change_list_template = "admin/crm/managed_list.html"
 
     def get_readonly_fields(self, request: Any, obj: Any = None) -> tuple[str, ...]:
         return self.fixed if obj else ()
@@ -28,13 +33,27 @@ class ManagedList(ManagedAdmin[Any]):
         managed.check(**values)
 
     def save_action(self, *, instance: Any, by: Actor, now: datetime, **values: Any) -> Any:
-        return managed.save(by=by, now=now, model=self.model, instance=instance, **values)
+        return managed.keep(by=by, now=now, model=self.model, instance=instance, **values)
 
 
 class Products(ManagedList):
     list_display = ("code", "name_fi", "name_sv", "name_en", "price", "fixed_price", "in_use")
     search_fields = ("code", "name_fi", "name_sv", "name_en")
     fixed = ("code",)
+
+
+LISTS = {model._meta.model_name: model for model in (Interest, CustomerGroup, Industry, Product)}
+
+
+@require_POST
+def export(request: HttpRequest, name: str) -> HttpResponse:
+    """A whole managed list as CSV or XLSX."""
+    model = LISTS.get(name)
+    if model is None:
+        raise Http404
+    table = resources.modelresource_factory(model)().export()
+    lines = [[str(cell) for cell in line] for line in table]
+    return exports.download(name, table.headers, lines, request.POST.get("format", "csv"))
 
 
 admin.site.register([Interest, CustomerGroup, Industry], ManagedList)

@@ -68,7 +68,7 @@ def page(request: HttpRequest, organisation: int) -> HttpResponse:
     return TemplateResponse(request, "admin/crm/organisation.html", {**admin.site.each_context(request), **context})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest, organisation: int | None = None) -> HttpResponse:
     """A new organisation, or changes to one; what was typed stays whatever is wrong with it."""
     found = queries.organisations().filter(pk=organisation).first() if organisation else None
@@ -80,8 +80,7 @@ def write(request: HttpRequest, organisation: int | None = None) -> HttpResponse
         messages.success(request, _("Saved."))
         return HttpResponseRedirect(reverse("admin:organisation", args=[saved]))
     if found and form.is_bound:
-        form.data = form.data.copy()
-        form.data["version"] = str(found.version)
+        form.renew(found.version)
     context = {
         **admin.site.each_context(request),
         "title": _("Edit %(name)s") % {"name": found.name} if found else _("Add an organisation"),

@@ -50,6 +50,7 @@ class People(KeysetList[Any]):
     empty = gettext_lazy("Nobody is in the register yet. Bring a file of people, or add somebody by hand.")
     empty_next = (gettext_lazy("Import a file"), "admin:import_new")
     route = "admin:people"
+    template = "admin/crm/people.html"
     order = ("sort_text", "id")
     columns = (
         Column(gettext_lazy("Name"), name, lambda row: reverse("admin:person", args=[row.pk])),

@@ -43,7 +43,7 @@ def page(request: HttpRequest, contact: int) -> HttpResponse:
     return _show(request, "admin/crm/person.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     """Somebody new."""
     form = NewPersonForm(request.POST or None)
@@ -55,7 +55,7 @@ def add(request: HttpRequest) -> HttpResponse:
     return _show(request, "admin/form.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, contact: int) -> HttpResponse:
     """Changes to a person. When somebody saved in between, it says who and what, and keeps what was typed for the next try."""
     card = _card(request, contact, route="admin:person_edit")
@@ -64,14 +64,13 @@ def edit(request: HttpRequest, contact: int) -> HttpResponse:
         messages.success(request, _("Saved."))
         return HttpResponseRedirect(reverse("admin:person", args=[contact]))
     if form.is_bound and form.data.get("version") != str(card.contact.version):
-        form.data = form.data.copy()
-        form.data["version"] = str(card.contact.version)
+        form.renew(card.contact.version)
     back = reverse("admin:person", args=[contact])
     context = {"title": _("Edit %(name)s") % {"name": card.name}, "form": form, "verb": _("Save"), "back": back}
     return _show(request, "admin/form.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def order(request: HttpRequest, contact: int) -> HttpResponse:
     """Records an order of the person, for their organisation where they have one."""
     card = _card(request, contact, route="admin:person_order")

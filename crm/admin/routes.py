@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crm.admin import accounts, imports, organisations, people, person
+from crm.admin import accounts, imports, managed, organisations, people, person
 from privacy.registry import StaffRoute
 
 ROUTES = (
@@ -22,6 +22,7 @@ ROUTES = (
     StaffRoute("imports/<int:batch>/", "import", imports.page),
     StaffRoute("imports/<int:batch>/do/", "import_do", imports.act),
     StaffRoute("imports/<int:batch>/refused/", "import_refused", imports.refused),
+    StaffRoute("lists/<slug:name>/export/", "list_export", managed.export),
     StaffRoute("accounts/", "accounts", accounts.Accounts()),
     StaffRoute("accounts/new/", "account_new", accounts.add),
     StaffRoute("accounts/<int:account>/", "account", accounts.page),

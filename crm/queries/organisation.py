@@ -33,8 +33,8 @@ def organisation_card(organisation: int) -> OrganisationCard | None:
     people = Position.objects.filter(organisation=row, until=None, contact__merged_into=None).select_related("contact")
     return OrganisationCard(
         organisation=row,
-        points=ContactPoint.objects.filter(organisation=row, contact=None).order_by("kind", "id"),
-        addresses=Address.objects.filter(organisation=row).order_by("id"),
-        positions=people.order_by("contact__sort_text", "id")[:SHOWN],
-        orders=Order.objects.filter(organisation=row).order_by("-ordered_on", "-id")[:SHOWN],
+        points=list(ContactPoint.objects.filter(organisation=row, contact=None).order_by("kind", "id")),
+        addresses=list(Address.objects.filter(organisation=row).order_by("id")),
+        positions=list(people.order_by("contact__sort_text", "id")[:SHOWN]),
+        orders=list(Order.objects.filter(organisation=row).order_by("-ordered_on", "-id")[:SHOWN]),
     )

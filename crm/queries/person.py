@@ -53,10 +53,12 @@ def person_card(contact: int) -> PersonCard | None:
         return None
     return PersonCard(
         contact=row,
-        points=ContactPoint.objects.filter(contact=row).order_by("kind", "-is_main", "id"),
-        addresses=Address.objects.filter(contact=row).order_by("id"),
-        positions=Position.objects.filter(contact=row).select_related("organisation").order_by("-is_main", "-id"),
-        standings=Standing.objects.filter(contact=row).order_by("-since", "-id"),
-        interests=ContactInterest.objects.filter(contact=row).select_related("interest").order_by("interest__key"),
+        points=list(ContactPoint.objects.filter(contact=row).order_by("kind", "-is_main", "id")),
+        addresses=list(Address.objects.filter(contact=row).order_by("id")),
+        positions=list(Position.objects.filter(contact=row).select_related("organisation").order_by("-is_main", "-id")),
+        standings=list(Standing.objects.filter(contact=row).order_by("-since", "-id")),
+        interests=list(
+            ContactInterest.objects.filter(contact=row).select_related("interest").order_by("interest__key")
+        ),
         merged=tuple(Contact.objects.filter(merged_into=row).values_list("pk", flat=True)),
     )

@@ -21,7 +21,7 @@ PASSWORD = "seven herons over the bay"
 @pytest.fixture
 def product(by, now):
     names = {"name_fi": "Ensiapu", "name_sv": "Första hjälpen", "name_en": "First aid"}
-    return managed.save(
+    return managed.keep(
         by=by, now=now, model=Product, instance=None, code="first-aid", price=Decimal("290.00"), **names
     ).pk
 
@@ -142,5 +142,5 @@ def test_a_role_ends_the_day_before_and_an_account_is_closed_by_another(by, now)
 
 def test_an_entry_saved_unchanged_leaves_no_trail(product, by, now):
     row = Product.objects.get(pk=product)
-    managed.save(by=by, now=now, model=Product, instance=row, price=row.price)
+    managed.keep(by=by, now=now, model=Product, instance=row, price=row.price)
     assert list(AuditEvent.objects.values_list("action", flat=True)) == ["list.entry_added"]

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from crm import queries
 from crm.actions import contacts, managed, organisations, users
 from crm.enums import StandingKind
-from crm.models import Contact, ContactPoint, ImportBatch, Order, Organisation, Product, RoleHolding, User
+from crm.models import Contact, ContactPoint, ImportBatch, Interest, Order, Organisation, Product, RoleHolding, User
 from privacy.enums import Role
 from privacy.models import AccessEvent
 from tests.cast import LONG_AGO, hire
@@ -159,7 +159,7 @@ def test_small_acts_of_the_page_work_and_foreign_rows_are_not_found(sign_in, per
 def test_an_order_is_recorded_and_stands_on_the_timeline(sign_in, person, by, now):
     aino = person()
     names = {"name_fi": "Ensiapu", "name_sv": "Första hjälpen", "name_en": "First aid"}
-    product = managed.save(by=by, now=now, model=Product, instance=None, code="first-aid", price=290, **names)
+    product = managed.keep(by=by, now=now, model=Product, instance=None, code="first-aid", price=290, **names)
     form = {
         "number": "20418",
         "product": product.pk,
@@ -243,6 +243,16 @@ def test_a_managed_list_is_edited_without_deleting_and_with_a_trail(sign_in, by,
     assert (row.key, row.name_en) == ("work-ability", "Ability to work")
     assert client.get(f"/admin/crm/interest/{row.pk}/delete/").status_code == 403
     assert "list: entry changed (name_en)" in client.get(f"/admin/crm/interest/{row.pk}/history/").content.decode()
+
+
+def test_a_managed_list_is_exported(sign_in, by, now):
+    names = {"name_fi": "=1+1", "name_sv": "Arbetsförmåga", "name_en": "Work ability"}
+    managed.keep(by=by, now=now, model=Interest, instance=None, key="work-ability", **names)
+    client = sign_in(Role.ADMINISTRATOR)
+    assert "Export as CSV" in client.get("/admin/crm/interest/").content.decode()
+    text = client.post("/admin/lists/interest/export/", {"format": "csv"}).content.decode("utf-8-sig")
+    assert ",'=1+1,Arbetsförmåga,Work ability," in text
+    assert client.post("/admin/lists/user/export/").status_code == 404
 
 
 def test_an_account_made_long_ago_still_names_itself(by):
