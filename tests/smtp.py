@@ -107,7 +107,7 @@ def sink(home: Path, *, discard: bool = False) -> Iterator[Sink]:
         process.wait(10)
 
 
-def wait_for(met: Callable[[], object], seconds: float = 15) -> None:
+def wait_for(met: Callable[[], object], seconds: float = 60) -> None:
     """Polls until something is so. Fails the test when it does not come."""
     end = time.monotonic() + seconds
     while not met():

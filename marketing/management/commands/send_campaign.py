@@ -8,6 +8,7 @@ import time
 from typing import Any
 
 from django.core.management.base import CommandParser
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -48,10 +49,11 @@ class Command(LuvallaCommand):
 
 
 def _deliver(campaign: int, server: Any) -> None:
-    stop = threading.Event()
+    stop, letters = threading.Event(), IssueLetters(campaign)
+    connection.close()  # the lanes have their own; one that idles for hours may be gone when it is needed again
     before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        deliver(IssueLetters(campaign), server, stop=stop)
+        deliver(letters, server, stop=stop)
     except Unreachable as no:
         raise Refused(_("No mail server answers: %(why)s. What waits goes on waiting.") % {"why": no}) from no
     finally:
