@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -31,7 +31,7 @@ class Row:
 
     def leaf(self) -> bytes:
         """SHA-256 over the columns in this order, written as JSON with instants in UTC."""
-        plain = json.dumps(astuple(self), default=_plain, ensure_ascii=True, separators=(",", ":"))
+        plain = json.dumps(list(vars(self).values()), default=_plain, ensure_ascii=True, separators=(",", ":"))
         return hashlib.sha256(plain.encode("ascii")).digest()
 
 

@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Model
+from django.db.models.expressions import DatabaseDefault
 
 from consent.enums import Act, Channel, ContactPurpose, SourceKind
 from consent.leaf import Row
@@ -20,8 +22,9 @@ from consent.queries.history import events_of
 from consent.state import ANY, NO, Event, Scope, fold
 from crm.queries.reach import hashes_by_contact
 from privacy.actor import Actor
+from privacy.copying import copy_rows, take_ids
 from privacy.keyed import keyring, new_salt
-from privacy.ports.journal import Kind, journal
+from privacy.ports.journal import Entry, journal
 
 BATCH = 2000
 
@@ -84,11 +87,7 @@ def append(drafts: Sequence[Draft], *, by: Actor, now: datetime) -> list[Written
         row, evidence = _row(draft, subject, happened_at, by)
         rows.append(row)
         proofs.append(evidence)
-    ConsentEvent.objects.bulk_create(rows, batch_size=BATCH)
-    for row, evidence in zip(rows, proofs, strict=True):
-        if evidence:
-            evidence.event = row
-    Evidence.objects.bulk_create([evidence for evidence in proofs if evidence], batch_size=BATCH)
+    _insert(rows, proofs)
     _count(subjects.values())
     for row, draft in zip(rows, drafts, strict=True):
         history[row.subject_ref].append(_event(row, draft))
@@ -99,6 +98,28 @@ def append(drafts: Sequence[Draft], *, by: Actor, now: datetime) -> list[Written
     return [
         Written(row.pk, row.number, draft.subject, row.subject_ref) for row, draft in zip(rows, drafts, strict=True)
     ]
+
+
+def _insert(rows: Sequence[ConsentEvent], proofs: Sequence[Evidence | None]) -> None:
+    for row, number in zip(rows, take_ids(ConsentEvent, len(rows)), strict=True):
+        row.pk = number
+    _copy(rows)
+    beside = [(row, evidence) for row, evidence in zip(rows, proofs, strict=True) if evidence]
+    for row, evidence in beside:
+        evidence.event = row
+    _copy([evidence for _, evidence in beside])
+
+
+def _copy(rows: Sequence[Model]) -> None:
+    if rows:
+        fields = [
+            field
+            for field in rows[0]._meta.concrete_fields
+            if not isinstance(getattr(rows[0], field.attname), DatabaseDefault)
+        ]
+        fields = [field for field in fields if not (field.primary_key and rows[0].pk is None)]
+        names = [field.attname for field in fields]
+        copy_rows(type(rows[0]), names, ([getattr(row, name) for name in names] for row in rows))
 
 
 def _lock(ids: set[int]) -> dict[int, _Locked]:
@@ -215,11 +236,16 @@ def _remember(rows: Sequence[ConsentEvent], drafts: Sequence[Draft], subjects: d
         lines[draft.act, draft.scope, row.happened_at] |= (
             {subject.hash} if subject.hash else set(held.get(subject.contact or 0, ()))
         )
-    for (act, scope, happened_at), hashes in lines.items():
-        if hashes:
-            _void_pending(scope, hashes)
-            kind: Kind = "withdraw" if act is Act.WITHDRAWN else "ban"
-            journal.append(kind, at=happened_at, hashes=tuple(sorted(hashes)), **scope._asdict())
+    by_scope: dict[Scope, set[str]] = defaultdict(set)
+    for (_, scope, _), hashes in lines.items():
+        by_scope[scope] |= hashes
+    for scope, hashes in by_scope.items():
+        _void_pending(scope, hashes)
+    journal.append_all(
+        Entry("withdraw" if act is Act.WITHDRAWN else "ban", at.isoformat(), tuple(sorted(hashes)), **scope._asdict())
+        for (act, scope, at), hashes in lines.items()
+        if hashes
+    )
 
 
 def _void_pending(scope: Scope, hashes: set[str]) -> None:
