@@ -1,6 +1,6 @@
 """Links in mails: signed tokens that carry all they need, each good for one thing only.
 
-A token is base64url of `scope | fields | 16 bytes of HMAC-SHA-256`. It names an address by its keyed hash, never by itself, so a link
+A token is base64url of scope, fields and 16 bytes of HMAC-SHA-256. It names an address by its keyed hash, never by itself, so a link
 works for years and after every purge, and tells a finder nothing. A token of one scope is refused everywhere else: an unsubscribe link
 cannot open the preferences, a confirmation cannot unsubscribe. What ends early (a confirmation, an undo) ends by its row or its time.
 The keys are put here at start.
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 _MAC = 16
+_DIGEST = 32
 _LONGEST = 600
 _PURPOSE = b"luvalla links 1"
 UNDO_FOR = timedelta(hours=24)
@@ -77,54 +78,62 @@ keys = _Keys()
 
 
 def confirm(pending: int, nonce: str) -> str:
-    return _sign(f"c\0{pending}\0{nonce}")
+    return _sign(f"c\0{pending}\0{nonce}".encode())
 
 
 def unsubscribe(hash: str, contact: int | None, campaign: int | None, topic: str) -> str:
-    return _sign(f"u\0{hash}\0{contact or ''}\0{campaign or ''}\0{topic}")
+    key, digest = _packed(hash)
+    return _sign(f"u\0{key}\0{contact or ''}\0{campaign or ''}\0{topic}\0".encode() + digest)
 
 
 def preferences(hash: str, contact: int | None) -> str:
-    return _sign(f"p\0{hash}\0{contact or ''}")
+    key, digest = _packed(hash)
+    return _sign(f"p\0{key}\0{contact or ''}\0".encode() + digest)
 
 
 def undo(hash: str, contact: int | None, topic: str, at: datetime) -> str:
-    return _sign(f"r\0{hash}\0{contact or ''}\0{topic}\0{int(at.timestamp())}")
+    key, digest = _packed(hash)
+    return _sign(f"r\0{key}\0{contact or ''}\0{topic}\0{int(at.timestamp())}\0".encode() + digest)
 
 
 def read_confirm(token: str) -> Confirm:
     """What a confirmation link carries. Raises BadLink."""
-    pending, nonce = _open(token, "c", 2)
+    pending, nonce = _fields(_open(token), "c", 2)
     return Confirm(int(pending), nonce)
 
 
 def read_unsubscribe(token: str) -> Unsubscribe:
     """What an unsubscribe link carries. Raises BadLink."""
-    hash, contact, campaign, topic = _open(token, "u", 4)
+    hash, contact, campaign, topic = _of_address(token, "u", 4)
     return Unsubscribe(hash, _number(contact), _number(campaign), topic)
 
 
 def read_preferences(token: str) -> Preferences:
     """What a preference link carries. Raises BadLink."""
-    hash, contact = _open(token, "p", 2)
+    hash, contact = _of_address(token, "p", 2)
     return Preferences(hash, _number(contact))
 
 
 def read_undo(token: str, *, now: datetime) -> Undo:
     """What an undo button carries. Raises BadLink, also when its time is over."""
-    hash, contact, topic, seconds = _open(token, "r", 4)
+    hash, contact, topic, seconds = _of_address(token, "r", 4)
     at = datetime.fromtimestamp(int(seconds), UTC)
     if not at - timedelta(minutes=1) <= now <= at + UNDO_FOR:
         raise BadLink("the time to undo is over")
     return Undo(hash, _number(contact), topic, at)
 
 
-def _sign(said: str) -> str:
-    body = said.encode()
+def _packed(hash: str) -> tuple[str, bytes]:
+    """A keyed hash as its key's id and its 32 bytes: half as long in an address as its hexadecimal digits."""
+    key, _colon, digits = hash.partition(":")
+    return key, bytes.fromhex(digits)
+
+
+def _sign(body: bytes) -> str:
     return urlsafe_b64encode(body + hmac.digest(keys.all[0], body, hashlib.sha256)[:_MAC]).rstrip(b"=").decode()
 
 
-def _open(token: str, scope: str, count: int) -> list[str]:
+def _open(token: str) -> bytes:
     if not 0 < len(token) <= _LONGEST or not token.isascii():
         raise BadLink("not a link of ours")
     try:
@@ -134,10 +143,20 @@ def _open(token: str, scope: str, count: int) -> list[str]:
     body, mac = raw[:-_MAC], raw[-_MAC:]
     if not any(hmac.compare_digest(mac, hmac.digest(key, body, hashlib.sha256)[:_MAC]) for key in keys.all):
         raise BadLink("not signed by us")
-    found, *fields = body.decode().split("\0")
-    if found != scope or len(fields) != count:
+    return body
+
+
+def _fields(body: bytes, scope: str, count: int) -> list[str]:
+    if body[:2] != scope.encode() + b"\0" or body.count(b"\0") != count:
         raise BadLink("a link for something else")
-    return fields
+    return body.decode().split("\0")[1:]
+
+
+def _of_address(token: str, scope: str, count: int) -> list[str]:
+    """The fields of a link about an address, its hash put together again in the first."""
+    body = _open(token)
+    key, *others = _fields(body[: -_DIGEST - 1], scope, count)
+    return [f"{key}:{body[-_DIGEST:].hex()}", *others]
 
 
 def _number(text: str) -> int | None:
