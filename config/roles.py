@@ -34,6 +34,12 @@ PERMISSIONS: dict[str, Roles] = {
     f"crm.{verb}_{model}": LISTS if verb != "view" else LISTS | CARE
     for model in ("interest", "customergroup", "industry", "product")
     for verb in ("view", "add", "change")
+} | {
+    "consent.view_topic": LISTS | CARE,
+    "consent.add_topic": LISTS,
+    "consent.change_topic": LISTS,
+    "consent.view_wording": LISTS | RIGHTS,
+    "consent.add_wording": RIGHTS,
 }
 
 # Open to anybody, signed in or not.

@@ -1,1 +1,5 @@
-"""The back office's doors to permissions."""
+"""The back office's doors to permissions. Django finds the managed lists here."""
+
+from consent.admin import managed
+
+__all__ = ["managed"]

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from consent.actions.acts import Given, record
 from consent.enums import Act, Reason, SourceKind
-from consent.models import Ban, ConsentEvent, Permission
+from consent.models import Ban, ConsentEvent, Permission, Topic, Wording
 from consent.queries.gate import Question, explain
 from consent.queries.panel import panel
 from consent.queries.states import picture
@@ -203,3 +203,24 @@ def test_a_clock_behind_the_last_act_does_not_reorder_what_staff_record(here: Wo
         given=Given(Act.WITHDRAWN, "direct_marketing", "email", address=("email", world.EMAIL)),
     )
     assert explain(Question("direct_marketing", "email"), here.aino).reason is Reason.WITHDRAWN
+
+
+def test_a_new_wording_is_a_new_version_and_the_old_one_stays(here: World, sign_in: SignIn) -> None:
+    text = {"key": "direct_marketing", "language": "fi", "text": "Uusi teksti.", "platforms": "Meta"}
+    sign_in(Role.DPO).post("/admin/consent/wording/add/", text)
+    assert list(Wording.objects.order_by("version").values_list("version", "text")) == [(1, "…"), (2, "Uusi teksti.")]
+
+
+def test_a_wording_that_was_shown_cannot_be_edited(here: World, sign_in: SignIn) -> None:
+    answer = sign_in(Role.DPO).post(
+        f"/admin/consent/wording/{here.wording}/change/", {"key": "x", "language": "fi", "text": "changed"}
+    )
+    assert (answer.status_code, Wording.objects.get().text) == (403, "…")
+
+
+def test_a_topic_goes_out_of_use_and_keeps_its_key(here: World, sign_in: SignIn) -> None:
+    topic = Topic.objects.get(key="safety")
+    names = {f"name_{language}": "Turva" for language in ("fi", "sv", "en")}
+    sign_in(Role.COMMUNICATIONS).post(f"/admin/consent/topic/{topic.pk}/change/", {**names, "key": "other"})
+    topic.refresh_from_db()
+    assert (topic.key, topic.name_fi, topic.in_use) == ("safety", "Turva", False)
