@@ -1,0 +1,153 @@
+"""`make bench`: our figure, the peer's on the same machine in the same run, the ratio. One table, and `bench.json` in LUVALLA_HOME.
+
+python -m bench [--delivery 20000] [--people 100000]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from bench import delivery_peers, imports  # noqa: E402
+from config.demo.seeding import seed_people  # noqa: E402
+from consent.enums import Channel, ContactPurpose  # noqa: E402
+from consent.queries.gate import Question, decisions  # noqa: E402
+from crm.queries.reach import EVERYBODY  # noqa: E402
+from tests.databases import own_database, shared_database  # noqa: E402
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: `ours` and `peer` in `unit`; `ratio` is how many times better ours is (for times: peer / ours)."""
+
+    what: str
+    ours: float
+    peer_name: str
+    peer: float
+    unit: str
+    ratio: float
+    aim: str
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--delivery", type=int, default=20_000, help="messages to deliver")
+    options.add_argument("--people", type=int, default=100_000, help="people of the audience and rows of the import")
+    given = options.parse_args()
+    with shared_database(keep=False, fresh=True), own_database():
+        call_command("seed_reference")
+        rows = [*_imports(given.people), *_audience(given.people), *_delivery(given.delivery)]
+    print(_table(rows))
+    path = settings.LUVALLA_HOME / "bench.json"
+    path.write_text(json.dumps({"at": timezone.now().isoformat(), "rows": [asdict(row) for row in rows]}, indent=1))
+    print(f"Written to {path}")
+
+
+def _delivery(messages: int) -> list[Row]:
+    """With gate, intent and outcome in the database, fsync on, through 20 connections."""
+    with delivery_peers.sink() as port:
+        ours = _send(messages, port)
+        bare = delivery_peers.bare_loop(port, max(1000, messages // 5))
+        slow = delivery_peers.django_way(port, max(500, messages // 20))
+    return [
+        Row("delivery", ours, "smtplib, ready bytes, kept connection", bare, "messages/s", ours / bare, "≥ 1.0"),
+        Row("delivery", ours, "EmailMultiAlternatives, open connection", slow, "messages/s", ours / slow, "≥ 5"),
+    ]
+
+
+def _send(messages: int, port: int) -> float:
+    """A campaign of its own, sent by the command in a process of its own; the time to freeze is not in it."""
+    made = _command("seed_campaign", "--size", str(messages))
+    environ = {"EMAIL_URL": f"smtp://127.0.0.1:{port}"}
+    done = _command("send_campaign", str(made["campaign"]), environ=environ)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT extract(epoch FROM max(done_at) - min(intent_at)) FROM marketing_message WHERE campaign_id = %s AND state = 'sent'",
+            [made["campaign"]],
+        )
+        seconds = float(cursor.fetchone()[0])
+    return done["sent"] / seconds
+
+
+def _imports(rows: int) -> list[Row]:
+    ours = imports.ours(rows)
+    peer = imports.import_export_default(min(rows, 5_000))
+    return [Row(f"import of {rows:,} rows", ours, "django-import-export, default", peer, "rows/s", ours / peer, "≥ 10")]
+
+
+def _audience(people: int) -> list[Row]:
+    """Who gets a newsletter, each other with one reason, beside a plain count of the permitted."""
+    seed_people(count=people, seed=1, now=timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    question = Question(ContactPurpose.NEWSLETTER, Channel.EMAIL, "work_ability")
+    asked = decisions(question, EVERYBODY)
+    ours = _milliseconds(f"SELECT reason, count(*) FROM ({asked.text}) d GROUP BY reason", dict(asked.params))
+    plain = _milliseconds(
+        """SELECT count(DISTINCT c.id) FROM crm_contact c JOIN crm_contactpoint p ON p.contact_id = c.id AND p.is_main
+           JOIN consent_subject s ON s.hash = p.hash JOIN consent_permission m ON m.subject_id = s.id
+           WHERE m.purpose = 'newsletter' AND m.topic = 'work_ability' AND m.state = 'confirmed'""",
+        {},
+    )
+    return [
+        Row(
+            f"audience with reasons, {people:,} people",
+            ours,
+            "a plain count of the permitted",
+            plain,
+            "ms",
+            plain / ours,
+            "–",
+        )
+    ]
+
+
+def _milliseconds(text: str, params: dict[str, object]) -> float:
+    """The best of three."""
+    best = float("inf")
+    for _ in range(3):
+        with connection.cursor() as cursor:
+            begun = time.perf_counter()
+            cursor.execute(text, params)
+            cursor.fetchall()
+            best = min(best, 1000 * (time.perf_counter() - begun))
+    return best
+
+
+def _command(*words: str, environ: dict[str, str] | None = None) -> dict[str, int]:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *words, "--json"],
+        env={**os.environ, **(environ or {})},
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    return json.loads(done.stdout)  # type: ignore[no-any-return]
+
+
+def _table(rows: list[Row]) -> str:
+    head = ("what", "ours", "peer", "peer's", "unit", "ratio", "aim")
+    lines = [(r.what, f"{r.ours:,.0f}", r.peer_name, f"{r.peer:,.0f}", r.unit, f"{r.ratio:.2f}", r.aim) for r in rows]
+    widths = [max(len(line[column]) for line in [head, *lines]) for column in range(len(head))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in [head, *lines]
+    )
+
+
+if __name__ == "__main__":
+    main()
