@@ -24,10 +24,31 @@ from crm.forms import UploadForm, attempt
 from privacy.actions import audit
 from privacy.admin.lists import Column, KeysetList, Tag
 from privacy.refusal import Refused
+from privacy.registry import import_columns
 
 SMALL = 256 * 1024  # read while the browser waits; a larger file is a worker's
 SIGNS = {BatchState.APPLIED: "yes", BatchState.FAILED: "no", BatchState.CHECKED: "info"}
 SHOWN, FIRST = 100, 10
+FIELDS = {
+    "first_name": gettext_lazy("First name"),
+    "last_name": gettext_lazy("Last name"),
+    "call_name": gettext_lazy("Call name"),
+    "full_name": gettext_lazy("First and last name"),
+    "language": gettext_lazy("Language"),
+    "occupation": gettext_lazy("Occupation"),
+    "rank": gettext_lazy("Rank or professional title"),
+    "email": gettext_lazy("E-mail"),
+    "phone": gettext_lazy("Phone"),
+    "street": gettext_lazy("Street address"),
+    "postcode": gettext_lazy("Postcode"),
+    "city": gettext_lazy("City"),
+    "country": gettext_lazy("Country"),
+    "organisation": gettext_lazy("Organisation"),
+    "business_id": gettext_lazy("Business id"),
+    "title": gettext_lazy("Position in the organisation"),
+    "interests": gettext_lazy("Interests"),
+    "standing": gettext_lazy("Why they are in the register"),
+}
 
 
 class Imports(KeysetList[Any]):
@@ -94,15 +115,16 @@ def page(request: HttpRequest, batch: int) -> HttpResponse:
         purpose="import",
         people=reading.known(FIRST) if reading else [],
     )
-    refused = queries.refused_rows(batch)[:SHOWN] if row.state == BatchState.APPLIED else []
+    written = queries.refused_rows(batch)[:SHOWN] if row.state == BatchState.APPLIED else []
+    refused = [(line.number, label(p["field"]), p["message"]) for line in written for p in line.problems]
     context = {
         "title": row.name or _("Import"),
         "batch": row,
         "sign": SIGNS.get(BatchState(row.state), "wait"),
         "waits": row.state in (BatchState.UPLOADED, BatchState.APPLYING),
         "first": reading.first_rows(FIRST) if reading else [],
-        "problems": reading.plan.problems[:SHOWN] if reading else [],
-        "refused": refused,
+        "columns": [(heading, label(field)) for heading, field in row.understood.get("columns", [])],
+        "problems": [(p.row, label(p.field), p.message) for p in reading.plan.problems[:SHOWN]] if reading else refused,
     }
     return _show(request, "admin/crm/import.html", context)
 
@@ -137,6 +159,12 @@ def refused(request: HttpRequest, batch: int) -> HttpResponse:
         for row in rows
     ]
     return exports.download("refused-rows", [_("Row"), _("Why"), *names], lines, request.POST.get("format", "csv"))
+
+
+def label(field: str) -> Any:
+    """A field in words, of an upper package's column too."""
+    column = import_columns.get(field)
+    return column.label if column else FIELDS.get(field, field)
 
 
 def _preview(row: Any) -> imports.Reading | None:

@@ -21,6 +21,7 @@ from crm.forms import OrganisationForm, attempt
 from crm.sources import Source
 from privacy.actions import audit
 from privacy.admin.lists import Column, KeysetList
+from privacy.authority import authority
 from privacy.queries import trail
 
 FIELDS = ("name", "business_id", "language", "www", "customer_group", "industry")
@@ -51,6 +52,8 @@ class Organisations(KeysetList[Any]):
         return queries.matching_organisations(rows, text)
 
     def actions(self, request: HttpRequest) -> tuple[tuple[Any, str, bool], ...]:
+        if not authority.opens(request.user.roles, "admin:organisation_new"):
+            return ()
         return ((_("Add an organisation"), reverse("admin:organisation_new"), True),)
 
 

@@ -18,6 +18,7 @@ from crm.admin import exports
 from crm.enums import Language, PointState, StandingKind
 from privacy.actions import audit
 from privacy.admin.lists import Choice, Column, KeysetList, Tag
+from privacy.authority import authority
 
 
 def name(row: Any) -> str:
@@ -86,6 +87,8 @@ class People(KeysetList[Any]):
         return [row.pk for row in rows]
 
     def actions(self, request: HttpRequest) -> tuple[tuple[Any, str, bool], ...]:
+        if not authority.opens(request.user.roles, "admin:person_new"):
+            return ()
         return (
             (_("Import a file"), reverse("admin:import_new"), False),
             (_("Add a person"), reverse("admin:person_new"), True),

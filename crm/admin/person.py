@@ -22,6 +22,7 @@ from crm.forms import NewPersonForm, OrderForm, PersonForm, PointForm, PositionF
 from crm.sources import Source
 from privacy import timeline
 from privacy.actions import audit
+from privacy.authority import authority
 from privacy.queries import trail_of_person
 from privacy.refusal import Refused
 
@@ -37,6 +38,7 @@ def page(request: HttpRequest, contact: int) -> HttpResponse:
         "entries": entries,
         "older": older,
         "trail": trail_of_person(contact, limit=8),
+        "may_order": authority.opens(request.user.roles, "admin:person_order"),
         "point_form": PointForm(prefix="point"),
         "position_form": PositionForm(prefix="position"),
     }

@@ -78,15 +78,18 @@ def apply_file(*, by: Actor, now: datetime, path: Path, source: str) -> tuple[Re
         return _write(batch, path, by, now), batch.pk
 
 
-@transaction.atomic
 def upload(*, by: Actor, now: datetime, name: str, source: str, chunks: Iterable[bytes]) -> int:
     """Stores a file and leaves a row for it to be read; returns its number."""
     source = _checked(source)
     stored, digest = files.store(chunks, folder="imports")
-    batch = ImportBatch.objects.create(
-        name=Path(name).name[:200], stored=stored, digest=digest, source=source, actor_ref=by.ref
-    )
-    audit.record(by=by, now=now, action="import.uploaded", model="crm.ImportBatch", ref=batch.pk)
+    try:
+        with transaction.atomic():
+            name = Path(name).name[:200]
+            batch = ImportBatch.objects.create(name=name, stored=stored, digest=digest, source=source, actor_ref=by.ref)
+            audit.record(by=by, now=now, action="import.uploaded", model="crm.ImportBatch", ref=batch.pk)
+    except BaseException:
+        files.destroy(stored)  # no row, no file: nothing else would ever find it
+        raise
     return batch.pk
 
 
@@ -94,11 +97,12 @@ def check_batch(*, batch: int) -> None:
     """Reads an uploaded file and leaves its counts to be looked at; a file that cannot be understood fails with its sentence."""
     row = ImportBatch.objects.get(pk=batch, state=BatchState.UPLOADED)
     try:
-        reading = plan_file(files.place(row.stored))
+        reading = plan_file(_path(row))
     except Refused as no:
-        return _fail(row, str(no.message))
+        _fail(row, str(no.message))
+        destroy_finished()
+        return
     _fill(row, reading, BatchState.CHECKED)
-    return None
 
 
 @transaction.atomic
@@ -113,19 +117,17 @@ def request_apply(*, by: Actor, now: datetime, batch: int) -> None:
 
 def apply_batch(*, now: datetime, batch: int) -> None:
     """Writes an approved file in one transaction and then destroys it. A second worker finds nothing to do."""
-    stored = ""
     with transaction.atomic():
         row = ImportBatch.objects.select_for_update().filter(pk=batch, state=BatchState.APPLYING).first()
         if row is None:
             return
-        stored = row.stored
         by = Actor(ActorKind.STAFF, row.actor_ref) if row.actor_ref else SYSTEM
         try:
             with transaction.atomic():
-                _write(row, files.place(stored), by, now)
+                _write(row, _path(row), by, now)
         except Refused as no:
             _fail(row, str(no.message))
-    files.destroy(stored)
+    destroy_finished()
 
 
 @transaction.atomic
@@ -140,18 +142,27 @@ def discard(*, by: Actor, now: datetime, batch: int) -> None:
         raise Refused(_("This file has been written or given up already."))
     audit.record(by=by, now=now, action="import.given_up", model="crm.ImportBatch", ref=batch)
     _fail(row, str(_("Given up before anything was written.")))
+    transaction.on_commit(destroy_finished)
+
+
+def destroy_finished() -> int:
+    """Destroys the files of imports that are over, those too whose destruction failed before; returns how many."""
+    over = ImportBatch.objects.filter(state__in=[BatchState.APPLIED, BatchState.FAILED]).exclude(stored="")
+    waiting = list(over.values_list("pk", "stored"))
+    for pk, stored in waiting:
+        files.destroy(stored)
+        ImportBatch.objects.filter(pk=pk).update(stored="")
+    return len(waiting)
 
 
 def preview(*, batch: int) -> Reading:
     """The plan of a checked file as it is now. Raises Refused when the file is gone."""
-    row = ImportBatch.objects.get(pk=batch)
-    if not row.stored or not files.place(row.stored).exists():
-        raise Refused(_("The file is no longer here."))
-    return plan_file(files.place(row.stored))
+    return plan_file(_path(ImportBatch.objects.get(pk=batch)))
 
 
 def process_due(*, now: datetime) -> int:
     """Reads or writes every file that waits, each under a lease by the database's clock; returns how many."""
+    destroy_finished()
     done = 0
     while process_one(now=now):
         done += 1
@@ -187,10 +198,17 @@ def _write(row: ImportBatch, path: Path, by: Actor, now: datetime) -> Reading:
         cursor.execute(_ONE_AT_A_TIME)
     reading = plan_file(path, lock=True)
     writing.write(reading.plan, by=by, now=now, source=Source(SourceKind.FILE, row.source, now), batch=row.pk)
-    row.applied_at, row.stored = now, ""
+    row.applied_at = now
     _fill(row, reading, BatchState.APPLIED)
     audit.record(by=by, now=now, action="import.applied", model="crm.ImportBatch", ref=row.pk, detail=reading.counts)
     return reading
+
+
+def _path(row: ImportBatch) -> Path:
+    path = files.place(row.stored)
+    if not row.stored or not path.is_file():
+        raise Refused(_("The file is no longer here: send it again."))
+    return path
 
 
 def _fill(row: ImportBatch, reading: Reading, state: str) -> None:
@@ -201,10 +219,8 @@ def _fill(row: ImportBatch, reading: Reading, state: str) -> None:
 
 
 def _fail(row: ImportBatch, sentence: str) -> None:
-    stored, row.stored = row.stored, ""
     row.state, row.problem, row.lease_until = BatchState.FAILED, sentence[:400], None
     row.save()
-    transaction.on_commit(lambda: files.destroy(stored))
 
 
 def _checked(source: str) -> str:

@@ -70,3 +70,40 @@ def test_a_batch_is_written_once_even_if_asked_twice(upload, by, now):
     for _ in range(2):
         imports.apply_batch(now=now, batch=batch)
     assert Contact.objects.count() == 1
+
+
+def test_a_file_destroyed_while_it_waited_fails_with_a_sentence(upload, by, now):
+    batch = upload()
+    imports.check_batch(batch=batch)
+    imports.request_apply(by=by, now=now, batch=batch)
+    files.destroy(ImportBatch.objects.get().stored)
+    imports.apply_batch(now=now, batch=batch)
+    assert ImportBatch.objects.values_list("state", "problem").get() == (
+        "failed",
+        "The file is no longer here: send it again.",
+    )
+
+
+def test_a_file_whose_destruction_failed_is_destroyed_by_the_sweep(upload, by, now, monkeypatch):
+    def no_disk(name):
+        raise OSError("disk")
+
+    batch = upload()
+    imports.check_batch(batch=batch)
+    imports.request_apply(by=by, now=now, batch=batch)
+    stored = files.place(ImportBatch.objects.get().stored)
+    with monkeypatch.context() as broken:
+        broken.setattr(files, "destroy", no_disk)
+        with pytest.raises(OSError, match="disk"):
+            imports.apply_batch(now=now, batch=batch)
+    assert (Contact.objects.count(), stored.exists()) == (1, True)
+    imports.process_due(now=now)
+    assert (stored.exists(), ImportBatch.objects.get().stored) == (False, "")
+
+
+def test_two_workers_never_take_the_same_file(upload, now):
+    upload()
+    assert imports.process_one(now=now)
+    upload()
+    ImportBatch.objects.filter(state=BatchState.UPLOADED).update(lease_until=now.replace(year=2100))
+    assert not imports.process_one(now=now)
