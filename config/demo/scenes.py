@@ -73,7 +73,12 @@ def desk(actors: dict[Role, Actor], people: list[DemoPerson], now: datetime) -> 
 
     def came(days: int, right: Right, by: CameBy, text: str) -> int:
         asked = Asked(
-            rights=(right,), came_by=by, language="fi", name=next(names), text=text, received=today - timedelta(days=days)
+            rights=(right,),
+            came_by=by,
+            language="fi",
+            name=next(names),
+            text=text,
+            received=today - timedelta(days=days),
         )
         return requests.receive(by=dpo, now=now, asked=asked)
 

@@ -27,9 +27,7 @@ T = TypeVar("T")
 BATCH = 20_000
 SOURCE = "demonstration data"
 EVIDENCE = "Form on the web site, sent by the person and confirmed by the link in the mail (invented)."
-COLUMNS = (
-    "first_name last_name language email phone title organisation business_id street postcode city interests".split()
-)
+COLUMNS = "first_name last_name language email phone title organisation business_id street postcode city interests standing".split()
 
 
 def seed_people(*, count: int, seed: int, now: datetime) -> int:
@@ -38,7 +36,7 @@ def seed_people(*, count: int, seed: int, now: datetime) -> int:
     done, first = 0, 0
     everybody = people(count, seed)
     while batch := list(islice(everybody, BATCH)):
-        _import(batch, now)
+        _import(batch, first, now, seed)
         found = contacts_by_email(person.email for person in batch)
         record_many(by=SYSTEM, now=now, givens=list(_acts(batch, found, now)))
         _orders(batch, found, first, now, seed)
@@ -46,17 +44,19 @@ def seed_people(*, count: int, seed: int, now: datetime) -> int:
     return done
 
 
-def _import(batch: Iterable[DemoPerson], now: datetime) -> None:
+def _import(batch: Iterable[DemoPerson], first: int, now: datetime, seed: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "demo.csv"
         with path.open("w", newline="", encoding="utf-8") as file:
             out = csv.writer(file, delimiter=";")
             out.writerow(COLUMNS)
-            out.writerows(_row(person) for person in batch)
+            out.writerows(
+                _row(person, bool(order_days(number, now.date(), seed))) for number, person in enumerate(batch, first)
+            )
         imports.apply_file(by=SYSTEM, now=now, path=path, source=SOURCE)
 
 
-def _row(person: DemoPerson) -> tuple[str, ...]:
+def _row(person: DemoPerson, bought: bool) -> tuple[str, ...]:
     firm = person.organisation
     return (
         person.first_name,
@@ -71,6 +71,7 @@ def _row(person: DemoPerson) -> tuple[str, ...]:
         person.postcode if person.street else "",
         person.city if person.street else "",
         ";".join(person.interests),
+        "customer_contact" if bought else "subscriber" if person.permission in ("newsletter", "both") else "in_contact",
     )
 
 
