@@ -13,7 +13,7 @@ def new_folder() -> str:
     return secrets.token_urlsafe(24)
 
 
-def save(root: Path, folder: str, files: Mapping[str, bytes]) -> None:
+def write(root: Path, folder: str, files: Mapping[str, bytes]) -> None:
     """Writes files into a new folder, on disk when this returns. Raises OSError when it cannot."""
     place = root / folder
     place.mkdir(mode=0o700, parents=True, exist_ok=True)

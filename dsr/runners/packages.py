@@ -32,7 +32,7 @@ def write_report(*, now: datetime, subject: Subject, language: str) -> tuple[dic
 def save_report(*, now: datetime, subject: Subject, language: str, folder: Path) -> tuple[list[str], reports.Report]:
     """Writes the files into a folder of the caller's choice; returns their paths. Raises OSError when it cannot."""
     files, report = write_report(now=now, subject=subject, language=language)
-    disk.save(folder.parent, folder.name, files)
+    disk.write(folder.parent, folder.name, files)
     return [str(folder / name) for name in files], report
 
 
@@ -46,6 +46,6 @@ def make_package(*, by: Actor, now: datetime, request: int, version: int, subjec
     number = packages.announce(
         by=by, now=now, request=request, version=version, folder=folder, names=list(files), sections=report.counts
     )
-    disk.save(Path(settings.FILES_DIR) / FOLDER, folder, files)
+    disk.write(Path(settings.FILES_DIR) / FOLDER, folder, files)
     packages.ready(by=by, now=now, package=number)
     return number
