@@ -18,12 +18,12 @@ from consent.actions.acts import Given, record
 from consent.enums import Act
 from consent.forms import SCOPES, BanForm, GrantForm, LiftForm
 from consent.queries.acts import acts_of, scope_of
-from crm.queries.reach import living
+from crm.queries.reach import living, name_of
 from privacy.actions import audit
 from privacy.refusal import Refused
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def permissions(request: HttpRequest, contact: int) -> HttpResponse:
     """Every act with its wording and evidence. POST takes one down: `do` says a ban, a permission, or the end of a ban."""
     if living(contact) != contact:
@@ -41,7 +41,8 @@ def permissions(request: HttpRequest, contact: int) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:person", args=[contact]))
     context = {
         **admin.site.each_context(request),
-        "title": _("Permissions and bans"),
+        "title": _("What %(name)s allows and forbids")
+        % {"name": name_of(contact) or _("person %(number)s") % {"number": contact}},
         "contact": contact,
         "acts": acts_of(contact),
         "grant_form": bound["grant"],

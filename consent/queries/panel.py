@@ -14,6 +14,16 @@ from consent.rules import POINTS, RULES, Mode
 from crm.queries.reach import Circumstances, circumstances
 
 COLUMNS = (Channel.EMAIL, Channel.SMS, Channel.PHONE, Channel.LETTER, Channel.SOCIAL)
+ROWS = (
+    ContactPurpose.DIRECT_MARKETING,
+    ContactPurpose.NEWSLETTER,
+    ContactPurpose.CUSTOMER_COMMUNICATION,
+    ContactPurpose.SATISFACTION_SURVEY,
+    ContactPurpose.SURVEY,
+    ContactPurpose.INFORMATION,
+    ContactPurpose.ADDRESSED_MAILING,
+    ContactPurpose.EMAIL_TRACKING,
+)
 _WAITING = frozenset({Reason.UNCONFIRMED, Reason.UNPROVEN})
 
 
@@ -51,8 +61,7 @@ def panel(contact: int) -> Panel:
     for state in drawn.states():
         purpose = _row_of(state.scope.purpose)
         cells.setdefault((purpose, state.scope.channel), []).append(_cell(state, around, named))
-    purposes = dict.fromkeys(_row_of(purpose) for purpose, channel in RULES if channel in COLUMNS)
-    rows = (Row(ContactPurpose(p), tuple(tuple(cells.get((p, c), ())) for c in COLUMNS)) for p in purposes)
+    rows = (Row(purpose, tuple(tuple(cells.get((purpose, channel), ())) for channel in COLUMNS)) for purpose in ROWS)
     return Panel(tuple(rows), tuple(drawn.bans()))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import CharField, F, Q, QuerySet, Value
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consent.enums import Act, Channel, ContactPurpose, SourceKind
@@ -37,11 +38,11 @@ def act_lines(refs: list[int]) -> Mapping[int, TimelineLine]:
 
 
 def scope_words(purpose: str, channel: str, topic: str, topics: Mapping[str, str]) -> str:
-    """What an act is about, in words: "Direct marketing, E-mail"; a ban on everything is "all marketing"."""
+    """What an act is about, in words: "Direct marketing, E-mail"; a ban on everything is "All marketing"."""
     words = [ContactPurpose(purpose).label if purpose else _("all marketing")]
     words += [str(Channel(channel).label)] if channel else []
     words += [topics.get(topic, topic)] if topic else []
-    return ", ".join(str(word) for word in words)
+    return capfirst(", ".join(str(word) for word in words))
 
 
 def _line(event: ConsentEvent, topics: Mapping[str, str]) -> TimelineLine:

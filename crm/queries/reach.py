@@ -46,6 +46,12 @@ def living(contact: int | None) -> int | None:
     return int(found) if found is not None else None
 
 
+def name_of(contact: int) -> str:
+    """The name to speak of somebody by; "" for a bare address, or nobody."""
+    found = Contact.objects.filter(pk=contact).first()
+    return found.name if found else ""
+
+
 def merged_family(contact: int) -> list[int]:
     """The survivor and everybody merged into it, the survivor first. Raises Refused where there is none."""
     root = survivor(contact)

@@ -186,7 +186,7 @@ def test_acts_stand_on_the_timeline_in_words(here: World) -> None:
     said(Act.GRANTED, here, purpose="direct_marketing", channel="email")
     lines = act_lines([row["ref"] for row in act_rows(here.aino).order_by("ref")])
     assert [(line.title, line.state, line.sign) for line in lines.values()] == [
-        ("all marketing, Phone", "banned", "no"),
+        ("All marketing, Phone", "banned", "no"),
         ("Direct marketing, E-mail", "gave permission, without evidence", "wait"),
     ]
 
