@@ -46,8 +46,9 @@ LISTS = {model._meta.model_name: model for model in (Interest, CustomerGroup, In
 
 
 @require_POST
-def export(request: HttpRequest, name: str) -> HttpResponse:
+def export(request: HttpRequest) -> HttpResponse:
     """A whole managed list as CSV or XLSX."""
+    name = request.POST.get("list", "")
     model = LISTS.get(name)
     if model is None:
         raise Http404

@@ -22,7 +22,7 @@ ROUTES = (
     StaffRoute("imports/<int:batch>/", "import", imports.page),
     StaffRoute("imports/<int:batch>/do/", "import_do", imports.act),
     StaffRoute("imports/<int:batch>/refused/", "import_refused", imports.refused),
-    StaffRoute("lists/<slug:name>/export/", "list_export", managed.export),
+    StaffRoute("lists/export/", "list_export", managed.export),
     StaffRoute("accounts/", "accounts", accounts.Accounts()),
     StaffRoute("accounts/new/", "account_new", accounts.add),
     StaffRoute("accounts/<int:account>/", "account", accounts.page),

@@ -250,9 +250,9 @@ def test_a_managed_list_is_exported(sign_in, by, now):
     managed.keep(by=by, now=now, model=Interest, instance=None, key="work-ability", **names)
     client = sign_in(Role.ADMINISTRATOR)
     assert "Export as CSV" in client.get("/admin/crm/interest/").content.decode()
-    text = client.post("/admin/lists/interest/export/", {"format": "csv"}).content.decode("utf-8-sig")
+    text = client.post("/admin/lists/export/", {"list": "interest", "format": "csv"}).content.decode("utf-8-sig")
     assert ",'=1+1,Arbetsförmåga,Work ability," in text
-    assert client.post("/admin/lists/user/export/").status_code == 404
+    assert client.post("/admin/lists/export/", {"list": "user"}).status_code == 404
 
 
 def test_an_account_made_long_ago_still_names_itself(by):
