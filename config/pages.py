@@ -18,7 +18,7 @@ def find_everywhere(text: str, limit: int = 10) -> list[SearchHit]:
     return [hit for kind in search_kinds for hit in kind.find(text, limit)]
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
     """Searching is a POST: the words never stand in an address (rule I14)."""
     text = request.POST.get("q", "").strip()[:200]

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "config.apps.AuthWithoutPermissionsConfig",
     "config.apps.LuvallaAdminConfig",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",

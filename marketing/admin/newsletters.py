@@ -73,7 +73,7 @@ class Newsletters(KeysetList[Any]):
         return ((_("Write a newsletter"), reverse("admin:newsletter_new"), True),)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest, campaign: int | None = None) -> HttpResponse:
     """A new newsletter, or a change to one: what was typed stays on the page whatever is wrong with it."""
     found = get_object_or_404(queries.campaigns(), pk=campaign) if campaign else None

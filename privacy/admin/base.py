@@ -8,8 +8,9 @@ from typing import Any, ClassVar, TypeVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -62,7 +63,11 @@ class ManagedAdmin(admin.ModelAdmin[M]):
         """The action wrote them."""
 
     def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict[str, Any] | None = None
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
@@ -70,11 +75,18 @@ class ManagedAdmin(admin.ModelAdmin[M]):
             self.message_user(request, str(no.message), messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
 
-    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        row = self.get_object(request, object_id)
+        if not self.has_view_or_change_permission(request, row):
+            raise PermissionDenied
+        if row is None:
+            raise Http404
         context = {
             **self.admin_site.each_context(request),
             "title": _("What was done"),
-            "sentences": queries.trail(self.model._meta.label, int(object_id)),
+            "sentences": queries.trail(self.model._meta.label, row.pk),
         }
         return TemplateResponse(request, "admin/trail.html", context)
 
