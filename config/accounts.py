@@ -12,14 +12,14 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by administrators, never by strangers."""
 
     def is_open_for_signup(self, request: Any) -> bool:
         return False
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class SecondFactorAdapter(DefaultMFAAdapter):
     """Secrets of second factors lie encrypted in the database (OWASP ASVS 6.5.2)."""
 
     def encrypt(self, text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import connection
@@ -15,7 +16,7 @@ def sweep_once(*, now: datetime) -> dict[str, int]:
     return {job.name: _alone(job.name, job.run, now) for job in sweep_jobs}
 
 
-def _alone(name: str, run, now: datetime) -> int:
+def _alone(name: str, run: Callable[..., int], now: datetime) -> int:
     lock = zlib.crc32(f"luvalla sweep {name}".encode())
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock])

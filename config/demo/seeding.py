@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import tempfile
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -84,23 +85,24 @@ def _acts(batch: list[DemoPerson], found: dict[str, int], now: datetime) -> Iter
         then = now - timedelta(days=dice.randrange(30, 900), minutes=dice.randrange(1440))
         letters = person.permission in ("newsletter", "both", "withdrawn")
         for topic in person.topics if letters else ():
-            scope = {"purpose": ContactPurpose.NEWSLETTER, "channel": Channel.EMAIL, "topic": topic, "hash": hash_}
-            proof = {
-                "source_kind": SourceKind.FORM,
-                "source": SOURCE,
-                "evidence": EVIDENCE,
-                "wording": ordered[person.language],
-            }
-            yield Given(act=Act.GRANTED, happened_at=then, **scope, **proof)
+            asked = Given(
+                act=Act.GRANTED,
+                purpose=ContactPurpose.NEWSLETTER,
+                channel=Channel.EMAIL,
+                topic=topic,
+                hash=hash_,
+                happened_at=then,
+                source_kind=SourceKind.FORM,
+                source=SOURCE,
+                evidence=EVIDENCE,
+                wording=ordered[person.language],
+            )
+            yield asked
             if dice.random() < 0.93:
-                yield Given(act=Act.CONFIRMED, happened_at=then + timedelta(minutes=9), **scope, **proof)
+                yield replace(asked, act=Act.CONFIRMED, happened_at=then + timedelta(minutes=9))
             if person.permission == "withdrawn":
-                yield Given(
-                    act=Act.WITHDRAWN,
-                    happened_at=then + timedelta(days=20),
-                    **scope,
-                    source_kind=SourceKind.LINK,
-                    source=SOURCE,
+                yield replace(
+                    asked, act=Act.WITHDRAWN, happened_at=then + timedelta(days=20), source_kind=SourceKind.LINK
                 )
         if person.permission in ("marketing", "both", "unproven"):
             yield Given(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -13,7 +14,7 @@ from crm.reference import CUSTOMER_GROUPS, INDUSTRIES, INTERESTS
 from privacy.actions import audit
 from privacy.actor import Actor
 
-_LISTS = ((Interest, INTERESTS), (CustomerGroup, CUSTOMER_GROUPS), (Industry, INDUSTRIES))
+_LISTS: tuple[tuple[Any, Any], ...] = ((Interest, INTERESTS), (CustomerGroup, CUSTOMER_GROUPS), (Industry, INDUSTRIES))
 
 
 @transaction.atomic

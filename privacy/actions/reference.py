@@ -12,7 +12,13 @@ from privacy.enums import RegisterKey
 from privacy.models import Register
 
 REGISTERS = (
-    (RegisterKey.MARKETING, "Asiakas- ja markkinointirekisteri", "Kund- och marknadsföringsregister", "Customer and marketing register", True),
+    (
+        RegisterKey.MARKETING,
+        "Asiakas- ja markkinointirekisteri",
+        "Kund- och marknadsföringsregister",
+        "Customer and marketing register",
+        True,
+    ),
     (
         RegisterKey.ERP,
         "Toiminnanohjaus- ja myyntijärjestelmän asiakasrekisteri",

@@ -6,9 +6,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
+from privacy.bases import Recorded
 from privacy.enums import ActorKind, Category, Erase, ProcessingPurpose, Show
 from privacy.mapped import About, Mapped, not_personal, says
-from privacy.bases import Recorded
 
 
 class AuditEvent(Recorded):

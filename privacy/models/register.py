@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
+from privacy.bases import Recorded, Trilingual
 from privacy.enums import RegisterKey
 from privacy.mapped import TERMS, About, not_personal, says
-from privacy.bases import Recorded, Trilingual
 
 
 class Register(Recorded, Trilingual):
