@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -42,6 +42,8 @@ def page(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, rule: int) -> HttpResponse:
     """A new period, or the approval that lets the rule work."""
     by, now = request.user.actor, timezone.now()
+    if rule not in {found.pk for found in queries.rules()}:
+        raise Http404
     form = PeriodForm(request.POST)
     try:
         if request.POST.get("do") == "approve":

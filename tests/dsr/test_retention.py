@@ -170,7 +170,9 @@ def test_unconfirmed_subscriptions_go_a_week_after_their_time(db: None, now: dat
 
 
 def test_rows_and_files_of_an_import_go_after_a_fortnight(db: None, now: datetime) -> None:
-    batch = ImportBatch.objects.create(name="people.csv", stored="imports/abc.csv", digest="0", source="a fair", recorded_at=now)
+    batch = ImportBatch.objects.create(
+        name="people.csv", stored="imports/abc.csv", digest="0", source="a fair", recorded_at=now
+    )
     ImportRow.objects.create(batch=batch, number=1, outcome="refused", given={"name": "Aino"}, recorded_at=now)
     assert due(date(2026, 12, 4)) == {}
     assert apply(date(2026, 12, 5), now) == {"import_rows": (1, 1, 0), "import_files": (1, 1, 0)}
