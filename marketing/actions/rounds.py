@@ -8,6 +8,7 @@ messages themselves are the record.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +22,7 @@ from consent.queries.gate import Question, decisions
 from marketing.enums import MessageState
 from privacy.sql import Sql
 
+_PARAMETER = re.compile(r"%\((\w+)\)s")
 TRANSACTIONAL_TRIES = 2  # a confirmation or a code may be sent once more when nobody knows whether it left
 
 
@@ -76,11 +78,8 @@ def turn(*, queue: Queue, token: UUID, room: int, ended: Sequence[Ended], out: S
 
     Raises Django's database errors: then nobody knows whether it was committed, and the same call is right again, after `release`.
     """
-    source = _campaign(queue.question) if queue.question is not None else _TRANSACTIONAL
-    chosen = source.text.replace(
-        "{room}", str(int(room))
-    )  # a number in the text: a plan for a parameter expects thousands of rows
-    params = source.with_params(
+    statement = _statement(queue.question, room)
+    params = statement.with_params(
         {
             "round_campaign": queue.campaign,
             "round_token": token,
@@ -97,7 +96,7 @@ def turn(*, queue: Queue, token: UUID, room: int, ended: Sequence[Ended], out: S
             "round_waits": [float(end.wait) for end in ended],
         }
     )
-    rows = _run(f"{_LAST_ROUND}, {chosen} {_NEXT_ROUND}", params)
+    rows = _run(statement.text, params)
     return Turn(len(rows), [Taken(*row) for state, *row in rows if state == MessageState.SENDING])
 
 
@@ -165,9 +164,13 @@ _TRANSACTIONAL = Sql(
 
 
 @cache
-def _campaign(question: Question) -> Sql:
-    asked = decisions(question, Sql("SELECT contact_id, point_id FROM taken WHERE contact_id IS NOT NULL"))
-    return Sql(_TAKEN + _DECIDED.replace("{decisions}", asked.text), asked.params)
+def _statement(question: Question | None, room: int) -> Sql:
+    """The whole statement. The room is a number in its text: for a parameter the planner would expect thousands of rows."""
+    source = _TRANSACTIONAL
+    if question is not None:
+        asked = decisions(question, Sql("SELECT contact_id, point_id FROM taken WHERE contact_id IS NOT NULL"))
+        source = Sql(_TAKEN + _DECIDED.replace("{decisions}", asked.text), asked.params)
+    return Sql(f"{_LAST_ROUND}, {source.text.replace('{room}', str(room))} {_NEXT_ROUND}", source.params)
 
 
 def still(*, queue: Queue, message: Taken) -> str | None:
@@ -232,7 +235,16 @@ def prepare() -> None:
 
 def _run(text: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """Runs a statement prepared on the server, which Django's own cursors do not do: planning the gate costs more than running it."""
+    numbered, names = _numbered(text)
     connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(text, params, prepare=True)
+    with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
+        cursor.execute(numbered, [params[name] for name in names], prepare=True)
         return cursor.fetchall()
+
+
+@cache
+def _numbered(text: str) -> tuple[bytes, list[str]]:
+    """A statement with `$1` for its `%(name)s`, and the names in order: read once, where psycopg would read it every time."""
+    names = list(dict.fromkeys(_PARAMETER.findall(text)))
+    places = {name: f"${number}" for number, name in enumerate(names, 1)}
+    return _PARAMETER.sub(lambda found: places[found[1]], text).replace("%%", "%").encode(), names

@@ -1,4 +1,4 @@
-"""Delivery: lanes of connections, each in rounds of its own, so that one waits for the database while another talks to the server.
+"""Delivery in rounds, by one process; any number of them may work at once, on any number of machines.
 
 A round: wait for free connections → one statement (`actions.rounds.turn`) → one message on each → outcomes, written by the next
 statement. What is asked to stop takes nothing more, lets what is out end, writes it down and leaves.
@@ -12,7 +12,6 @@ import time
 import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from email.utils import formatdate
 from typing import Any, TypeVar
 
@@ -27,7 +26,6 @@ from marketing.runners.letters import Letters
 from marketing.state import retry_after
 
 T = TypeVar("T")
-LANES = 2
 GRACE = 30.0  # seconds for what is out, when asked to stop
 AWAY = 15.0  # seconds without any connection before a run gives up
 DATABASE_AWAY = 120.0  # seconds of trying to write outcomes down
@@ -50,26 +48,17 @@ def deliver(
 
     Raises Unreachable when there is something to send and no server, and Django's database errors when the database stays away.
     """
-    lease = lease or settings.MAIL_LEASE_SECONDS
-    queue = Queue(letters.campaign, letters.question, letters.hashes, lease)
+    queue = Queue(letters.campaign, letters.question, letters.hashes, lease or settings.MAIL_LEASE_SECONDS)
     until = time.monotonic() + seconds if seconds is not None else float("inf")
-    lanes = min(LANES, server.connections)
 
     async def run() -> int:
-        one = replace(server, connections=max(1, server.connections // lanes))
-        work = [_Lane(queue, letters, one, timeouts, stop, until).run() for _ in range(lanes)]
-        counts = 0
-        for result in await asyncio.gather(*work, return_exceptions=True):
-            if isinstance(result, BaseException):
-                raise result
-            counts += result
-        return counts
+        return await _Run(queue, letters, server, timeouts, stop, until).to_the_end()
 
     return asyncio.run(run())
 
 
-class _Lane:
-    """Some connections, one database connection in a thread of its own, and the rounds over them."""
+class _Run:
+    """The connections, one database connection in a thread of its own, and the rounds over them."""
 
     def __init__(
         self,
@@ -88,7 +77,7 @@ class _Lane:
         self._away_since: float | None = None  # the database
         self._count = 0
 
-    async def run(self) -> int:
+    async def to_the_end(self) -> int:
         """Rounds until the end; how many messages were taken."""
         ended: list[Ended] = []
         leave_at = float("inf")

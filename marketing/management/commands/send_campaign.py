@@ -50,7 +50,7 @@ class Command(LuvallaCommand):
 
 def _deliver(campaign: int, server: Any) -> None:
     stop, letters = threading.Event(), IssueLetters(campaign)
-    connection.close()  # the lanes have their own; one that idles for hours may be gone when it is needed again
+    connection.close()  # the run has its own; one that idles for hours may be gone when it is needed again
     before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         deliver(letters, server, stop=stop)
