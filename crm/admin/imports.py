@@ -151,6 +151,8 @@ def act(request: HttpRequest, batch: int) -> HttpResponse:
 @require_POST
 def refused(request: HttpRequest, batch: int) -> HttpResponse:
     """All refused rows of a written import, with what they held and why, to be mended and sent again."""
+    if not queries.batches().filter(pk=batch).exists():
+        raise Http404
     rows = list(queries.refused_rows(batch))
     names = list(dict.fromkeys(name for row in rows for name in row.given or {}))
     lines = [

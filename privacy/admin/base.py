@@ -75,14 +75,18 @@ class ManagedAdmin(admin.ModelAdmin[M]):
             self.message_user(request, str(no.message), messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> M:
+        found = super().get_object(request, object_id, from_field)
+        if found is None:
+            raise Http404
+        return found
+
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         row = self.get_object(request, object_id)
         if not self.has_view_or_change_permission(request, row):
             raise PermissionDenied
-        if row is None:
-            raise Http404
         context = {
             **self.admin_site.each_context(request),
             "title": _("What was done"),

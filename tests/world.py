@@ -1,0 +1,212 @@
+"""One real object of each kind, made by the actions that make them in earnest: what a page about something needs to have something to show.
+
+The doors read the clock of the machine, and links run out by it; so this world is made now, not at the cast's fixed time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.contrib.admin import site
+from django.utils import timezone
+
+from config.demo import words
+from consent.actions import acts, subscriptions
+from consent.actions import reference as consent_reference
+from consent.enums import Act, SourceKind
+from consent.models import PendingSubscription
+from consent.queries.offers import wording
+from crm.actions import contacts, imports, orders, organisations
+from crm.actions import reference as crm_reference
+from crm.clean import Postal
+from crm.enums import SourceKind as CrmSource
+from crm.enums import StandingKind
+from crm.models import Interest, Product, User
+from crm.sources import Source
+from dsr import links as receipts
+from dsr.actions import requests, retention
+from dsr.models import RetentionRule
+from dsr.queries.people import of_contact
+from dsr.runners.packages import make_package
+from marketing import links
+from marketing.actions import campaigns, rehearsal
+from marketing.content import Content
+from privacy.actions import reference as privacy_reference
+from privacy.actor import SYSTEM, Actor
+from privacy.enums import Role
+from privacy.keyed import keyring
+from tests.cast import hire_all
+
+TOPIC = "work_ability"
+FIRST, LAST, EMAIL, PHONE = "Aino", "Saarikivi", "aino.saarikivi@paja.example", "+358401234567"
+FILE = "Etunimi;Sukunimi;Sähköposti\nOtso;Kettula;otso.kettula@paja.example\nAino;Saarikivi;aino.saarikivi@paja.example\nX;;no\n"
+# What may stand in no address (rule I14): values of the people above.
+PERSONAL = ("saarikivi", "kettula", "paja.example", "401234567")
+CONTENTS = [
+    Content("Työkyky tänään", "Hei {{ first_name }}!\n\n# Uutta\n\n[Lue](https://www.example.org)", "fi"),
+    Content("Arbetsförmåga i dag", "Hej {{ first_name }}!\n\nNy forskning.", "sv"),
+    Content("Work ability today", "Hello {{ first_name }}!\n\nNew research.", "en"),
+]
+
+
+@dataclass(frozen=True)
+class World:
+    """Who is there, and what the parameters of addresses stand for: by name, and by route where a name means different things."""
+
+    staff: dict[Role, Actor]
+    by_name: dict[str, Any]
+    by_route: dict[str, dict[str, Any]]
+
+    def arguments(self, route: str, names: set[str]) -> dict[str, Any]:
+        """What the address of this route is made of."""
+        return {name: self.by_route.get(route, {}).get(name, self.by_name.get(name)) for name in names}
+
+
+def build() -> World:
+    """Makes it in the database and the folders of the moment."""
+    now = timezone.now()
+    for seed in (privacy_reference.seed, crm_reference.seed, consent_reference.seed, retention.seed_rules):
+        seed(by=SYSTEM, now=now)
+    crm_reference.seed_products(by=SYSTEM, now=now, products=words.PRODUCTS)
+    staff = hire_all()
+    _second_factors(staff[Role.SALES].ref)
+    contact, organisation = _person(staff[Role.SALES], now)
+    draft, sent = _newsletters(staff, now)
+    number, package = _request(staff[Role.DPO], now, contact)
+    by_name = {
+        "contact": contact,
+        "organisation": organisation,
+        "batch": _batch(staff[Role.COMMUNICATIONS], now),
+        "account": staff[Role.SALES].ref,
+        "campaign": draft,
+        "language": "fi",
+        "reason": "included",
+        "number": number,
+        "package": package,
+        "name": "report.html",
+        "rule": RetentionRule.objects.first().pk,
+        "pk": 1,
+        "app_label": "crm",
+    }
+    by_route = _lists() | _tokens(now, contact, sent) | {"privacy_request_recognise": {"token": _receipt(SYSTEM, now)}}
+    return World(staff, by_name, by_route)
+
+
+def _person(by: Actor, now: datetime) -> tuple[int, int]:
+    """Somebody at work with every kind of fact, an order, a permission and a ban."""
+    source = Source(CrmSource.CALL, "a call", now)
+    place = organisations.create(by=by, now=now, source=source, name="Koivikon Paja Oy", business_id="2077474-0")
+    contact = contacts.create(
+        by=by,
+        now=now,
+        source=source,
+        standing=StandingKind.CUSTOMER,
+        first_name=FIRST,
+        last_name=LAST,
+        emails=[EMAIL, "aino@paja.example"],
+        phones=[PHONE],
+        organisation=place,
+        title="Foreman",
+        occupation="Nurse",
+        address=Postal("Koivukuja 1", "00100", "Helsinki"),
+        interests=[Interest.objects.first().pk],
+    )
+    line = orders.Line(Product.objects.first().pk, Decimal(2), Decimal(100))
+    orders.record(
+        by=by,
+        now=now,
+        source=source,
+        number="20418",
+        ordered_on=now.date(),
+        lines=[line],
+        contact=contact,
+        organisation=place,
+    )
+    letters = {"purpose": "newsletter", "channel": "email", "topic": TOPIC, "evidence": "the form"}
+    for act in (Act.GRANTED, Act.CONFIRMED):
+        _act(by, now, contact, act, **letters)
+    _act(by, now, contact, Act.BANNED, channel="phone", evidence="said so on the phone")
+    return contact, place
+
+
+def _act(by: Actor, now: datetime, contact: int, act: Act, **more: Any) -> None:
+    given = acts.Given(act, contact=contact, happened_at=now, source_kind=SourceKind.CALL, **more)
+    acts.record(by=by, now=now, given=given)
+
+
+def _batch(by: Actor, now: datetime) -> int:
+    """A file that was read and waits to be written: somebody new, somebody known, somebody refused."""
+    batch = imports.upload(by=by, now=now, name="fair.csv", source="fair", chunks=[FILE.encode()])
+    imports.process_one(now=now, batch=batch)
+    return batch
+
+
+def _newsletters(staff: dict[Role, Actor], now: datetime) -> tuple[int, int]:
+    """One that waits for approval, one that was sent."""
+    author, approver = staff[Role.COMMUNICATIONS], staff[Role.MARKETING]
+    draft, sent = (
+        campaigns.create(by=author, now=now, name=name, topic=TOPIC, contents=CONTENTS) for name in ("Next", "Last")
+    )
+    rehearsal.pretend_sent(by=author, approver=approver, at=now, campaign=sent)
+    campaigns.ask(by=author, now=now, campaign=draft, version=1)
+    return draft, sent
+
+
+def _request(by: Actor, now: datetime, contact: int) -> tuple[int, int]:
+    """A request of the person's, recognised, its report ready to be read."""
+    asked = requests.Asked(("access", "erasure"), "letter", "fi", f"{FIRST} {LAST}", EMAIL, text="Everything, please.")
+    number = requests.receive(by=by, now=now, asked=asked)
+    requests.link(by=by, now=now, request=number, version=1, contact=contact)
+    requests.recognise(by=by, now=now, request=number, version=2, identity="phone")
+    package = make_package(by=by, now=now, request=number, version=3, subject=of_contact(contact), language="fi")
+    return number, package
+
+
+def _receipt(by: Actor, now: datetime) -> str:
+    """The link in the receipt of a request whose sender has not said yet that it was they."""
+    asked = requests.Asked(("access",), "form", "fi", f"{FIRST} {LAST}", EMAIL)
+    return receipts.token(requests.receive(by=by, now=now, asked=asked))
+
+
+def _second_factors(user: int) -> None:
+    """An account with an app for codes and the codes for the day the phone is lost."""
+    owner = User.objects.get(pk=user)
+    TOTP.activate(owner, generate_totp_secret())
+    RecoveryCodes.activate(owner)
+
+
+def _lists() -> dict[str, dict[str, Any]]:
+    """The first entry of each managed list, for the addresses Django's admin makes."""
+    return {
+        f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}": {"object_id": model.objects.first().pk}
+        for model in site._registry
+        for page in ("change", "history", "delete")
+    } | {"admin:list_export": {"name": "interest"}}
+
+
+def _tokens(now: datetime, contact: int, sent: int) -> dict[str, dict[str, Any]]:
+    """What the links in mails carry. The wish to be confirmed is somebody's whom the register does not know yet."""
+    hash_ = keyring.hash("email", EMAIL)
+    pending = subscriptions.ask(
+        by=SYSTEM,
+        now=now,
+        email="otso.kettula@paja.example",
+        first_name="Otso",
+        last_name="Kettula",
+        language="en",
+        topics=[TOPIC],
+        direct_marketing=True,
+        wording=wording("newsletter", "en").id,
+    )
+    nonce = PendingSubscription.objects.get(pk=pending).nonce
+    tokens = {
+        "confirm": links.confirm(pending, nonce),
+        "unsubscribe": links.unsubscribe(hash_, contact, sent, TOPIC),
+        "preferences": links.preferences(hash_, contact),
+    }
+    return {route: {"token": token} for route, token in tokens.items()}
