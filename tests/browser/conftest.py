@@ -13,8 +13,9 @@ from tests.cast import PASSWORD
 from tests.chromium import browser as chromium
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """One a module: while it is open, Playwright's event loop runs in this thread, and tests of asyncio could not."""
     with chromium() as started:
         # Playwright keeps an event loop in this thread, and Django asks before it reads rows there.
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
