@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.test import TestCase, TransactionTestCase
+from django.test import TestCase, TransactionTestCase, override_settings
 from django.test.testcases import LiveServerThread
 
 from privacy.ports.journal import journal
@@ -25,13 +25,23 @@ def _no_outside_world() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _own_files(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stored files and the journal lie in the test's own folder, for its subprocesses too."""
+def _own_files(request: pytest.FixtureRequest, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stored files and the journal lie in the test's own folder, or in its module's, for its subprocesses too."""
+    home = request.getfixturevalue("module_files") if "module_files" in request.fixturenames else tmp_path
     for name in ("FILES_DIR", "JOURNAL_DIR"):
-        folder = tmp_path / name.lower()
+        folder = home / name.lower()
         setattr(settings, name, folder)
         monkeypatch.setenv(name, str(folder))
-    journal.fill(tmp_path / "journal_dir")
+    journal.fill(home / "journal_dir")
+
+
+@pytest.fixture(scope="module")
+def module_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder for the files that stand as long as `module_db`."""
+    home = tmp_path_factory.mktemp("module")
+    with override_settings(FILES_DIR=home / "files_dir", JOURNAL_DIR=home / "journal_dir"):
+        journal.fill(home / "journal_dir")
+        yield home
 
 
 @pytest.fixture(scope="session")

@@ -74,7 +74,7 @@ def build() -> World:
         seed(by=SYSTEM, now=now)
     crm_reference.seed_products(by=SYSTEM, now=now, products=words.PRODUCTS)
     staff = hire_all()
-    _second_factors(staff[Role.SALES].ref)
+    _second_factors(staff[Role.SURVEY].ref)
     contact, organisation = _person(staff[Role.SALES], now)
     draft, sent = _newsletters(staff, now)
     number, package = _request(staff[Role.DPO], now, contact)

@@ -7,66 +7,25 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from html import unescape
-from typing import Any
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from django.http import HttpResponse
-from django.test import Client, override_settings
-from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
+from django.test import Client
+from django.urls import resolve
 
 from config import roles
 from crm.models import User
 from privacy.enums import Role
-from privacy.ports.journal import journal
+from tests.addresses import BUTTONS, UNUSED, address, expected, routes
 from tests.cast import PASSWORD
 from tests.tables import contents
 from tests.world import PERSONAL, World, build
 
 EVERYBODY = (None, *Role)
-# What GET may write (rule I7): who looked, and the session.
-WRITTEN_BY_LOOKING = {"privacy_accessevent", "django_session"}
-# Answer to POST only.
-BUTTONS = {
-    "admin:account_do",
-    "admin:campaign_do",
-    "admin:campaign_test",
-    "admin:campaign_why",
-    "admin:import_do",
-    "admin:import_refused",
-    "admin:list_export",
-    "admin:logout",
-    "admin:people_export",
-    "admin:person_do",
-    "admin:request_do",
-    "admin:request_report",
-    "admin:retention_change",
-    "admin:retention_run",
-}
-ELSEWHERE = {"root", "set_language", "mfa_authenticate", "admin:login"}  # always lead to another page
-UNUSED = {"admin:autocomplete": 403, "admin:view_on_site": 404}  # Django's own, with nothing to show
-# What the account's pages answer who has just signed in, without second factors and with an app for codes. Nobody here has a key.
-WITHOUT_FACTORS = {
-    "mfa_index": 200,
-    "mfa_activate_totp": 200,
-    "mfa_deactivate_totp": 404,
-    "mfa_reauthenticate": 302,
-    "mfa_generate_recovery_codes": 200,
-    "mfa_view_recovery_codes": 404,
-    "mfa_download_recovery_codes": 404,
-    "mfa_list_webauthn": 200,
-    "mfa_add_webauthn": 200,
-    "mfa_reauthenticate_webauthn": 302,
-    "mfa_edit_webauthn": 404,
-    "mfa_remove_webauthn": 404,
-}
-WITH_FACTORS = WITHOUT_FACTORS | {
-    "mfa_activate_totp": 302,
-    "mfa_deactivate_totp": 200,
-    "mfa_reauthenticate": 200,
-    "mfa_view_recovery_codes": 200,
-    "mfa_download_recovery_codes": 200,
-}
+# What GET may write (rule I7): who looked, the session, and that somebody saw their recovery codes, which are shown only once.
+WRITTEN_BY_LOOKING = {"privacy_accessevent", "django_session", "mfa_authenticator"}
 NOTHING = {"object_id": "999999999", "language": "xx", "reason": "nonsense", "name": "nothing", "token": "nothing"}
 ADDRESS = re.compile(r'\b(?:href|src|action|formaction|hx-get|hx-post)="([^"]*)"')
 Link = tuple[str, str]
@@ -97,27 +56,6 @@ class Walk:
 Walker = Callable[[Role | None], Walk]
 
 
-@cache
-def routes() -> dict[str, frozenset[str]]:
-    """Each route's full name with the names of its parameters."""
-
-    def walk(
-        patterns: list[URLPattern | URLResolver], space: str, outer: set[str]
-    ) -> Iterator[tuple[str, frozenset[str]]]:
-        for found in patterns:
-            names = outer | {*found.pattern.converters, *found.pattern.regex.groupindex}
-            if isinstance(found, URLResolver):
-                yield from walk(found.url_patterns, f"{space}{found.namespace}:" if found.namespace else space, names)
-            elif found.name:
-                yield f"{space}{found.name}", frozenset(names)
-
-    return dict(walk(get_resolver().url_patterns, "", set()))
-
-
-def address(world: World, route: str, **instead: Any) -> str:
-    return reverse(route, kwargs={**world.arguments(route, routes()[route]), **instead})
-
-
 def client(world: World, role: Role | None, *, forms_checked: bool = False) -> Client:
     """Somebody who has just signed in with a password, or nobody."""
     made = Client(raise_request_exception=False)
@@ -134,41 +72,8 @@ def read(response: HttpResponse) -> Answer:
     return Answer(response.status_code, dict(response.headers), text)
 
 
-def expected(role: Role | None, route: str) -> int:
-    """What the matrix promises: 200 for the page, 302 to sign in first, 403 without a row in it, 405 for a button."""
-    if role is None and route not in roles.PUBLIC:
-        return 302
-    if route in ("account_login", "account_logout"):  # to whoever is in already, or out
-        return 200 if (role is None) == (route == "account_login") else 302
-    if route in ELSEWHERE:
-        return 302
-    if route in UNUSED:
-        return UNUSED[route]
-    if route in WITHOUT_FACTORS:
-        return (WITH_FACTORS if role == Role.SALES else WITHOUT_FACTORS)[route]
-    if route == "admin:app_list" and not roles.may([role or ""], "crm.*"):
-        return 404
-    if not roles.opens([role] if role else [], route):
-        return 403
-    return 405 if route in BUTTONS else 200
-
-
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    """Files and journal that stay as long as the module's database."""
-    folder = tmp_path_factory.mktemp("crawl")
-    with override_settings(FILES_DIR=folder / "files", JOURNAL_DIR=folder / "journal"):
-        journal.fill(folder / "journal")
-        yield {"FILES_DIR": folder / "files"}
-
-
-@pytest.fixture(autouse=True)
-def _files_of_the_module(_own_files: None, home: dict[str, Any], settings: Any) -> None:
-    settings.FILES_DIR = home["FILES_DIR"]
-
-
-@pytest.fixture(scope="module")
-def world(module_db: str, home: dict[str, Any]) -> World:
+def world(module_db: str, module_files: Path) -> World:
     return build()
 
 

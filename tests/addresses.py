@@ -1,0 +1,95 @@
+"""All addresses of the product, and what each role is promised there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from config import roles
+from privacy.enums import Role
+from tests.world import World
+
+# Answer to POST only.
+BUTTONS = {
+    "admin:account_do",
+    "admin:campaign_do",
+    "admin:campaign_test",
+    "admin:campaign_why",
+    "admin:import_do",
+    "admin:import_refused",
+    "admin:list_export",
+    "admin:logout",
+    "admin:people_export",
+    "admin:person_do",
+    "admin:request_do",
+    "admin:request_report",
+    "admin:retention_change",
+    "admin:retention_run",
+}
+ELSEWHERE = {"root", "set_language", "mfa_authenticate", "admin:login"}  # always lead to another page
+UNUSED = {"admin:autocomplete": 403, "admin:view_on_site": 404}  # Django's own, with nothing to show
+# What the account's pages answer who has just signed in, without second factors and with an app for codes. Nobody here has a key.
+WITHOUT_FACTORS = {
+    "mfa_index": 200,
+    "mfa_activate_totp": 200,
+    "mfa_deactivate_totp": 404,
+    "mfa_reauthenticate": 302,
+    "mfa_generate_recovery_codes": 200,
+    "mfa_view_recovery_codes": 404,
+    "mfa_download_recovery_codes": 404,
+    "mfa_list_webauthn": 200,
+    "mfa_add_webauthn": 200,
+    "mfa_reauthenticate_webauthn": 302,
+    "mfa_edit_webauthn": 404,
+    "mfa_remove_webauthn": 404,
+}
+WITH_FACTORS = WITHOUT_FACTORS | {
+    "mfa_activate_totp": 302,
+    "mfa_deactivate_totp": 200,
+    "mfa_reauthenticate": 200,
+    "mfa_view_recovery_codes": 200,
+    "mfa_download_recovery_codes": 200,
+}
+
+
+@cache
+def routes() -> dict[str, frozenset[str]]:
+    """Each route's full name with the names of its parameters."""
+
+    def walk(
+        patterns: list[URLPattern | URLResolver], space: str, outer: set[str]
+    ) -> Iterator[tuple[str, frozenset[str]]]:
+        for found in patterns:
+            names = outer | {*found.pattern.converters, *found.pattern.regex.groupindex}
+            if isinstance(found, URLResolver):
+                yield from walk(found.url_patterns, f"{space}{found.namespace}:" if found.namespace else space, names)
+            elif found.name:
+                yield f"{space}{found.name}", frozenset(names)
+
+    return dict(walk(get_resolver().url_patterns, "", set()))
+
+
+def address(world: World, route: str, **instead: Any) -> str:
+    return reverse(route, kwargs={**world.arguments(route, routes()[route]), **instead})
+
+
+def expected(role: Role | None, route: str) -> int:
+    """What the matrix promises: 200 for the page, 302 to sign in first, 403 without a row in it, 405 for a button."""
+    if role is None and route not in roles.PUBLIC:
+        return 302
+    if route in ("account_login", "account_logout"):  # to whoever is in already, or out
+        return 200 if (role is None) == (route == "account_login") else 302
+    if route in ELSEWHERE:
+        return 302
+    if route in UNUSED:
+        return UNUSED[route]
+    if route in WITHOUT_FACTORS:
+        return (WITH_FACTORS if role == Role.SURVEY else WITHOUT_FACTORS)[route]
+    if route == "admin:app_list" and not roles.may([role or ""], "crm.*"):
+        return 404
+    if not roles.opens([role] if role else [], route):
+        return 403
+    return 405 if route in BUTTONS else 200
