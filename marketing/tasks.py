@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from typing import Any
 
 from celery import shared_task
@@ -35,13 +36,27 @@ def send_campaigns(**_: Any) -> None:
 
 
 def nudge(task: Any) -> None:
-    """Asks a worker to run a task of this module now. Without a broker nothing is lost: the sweep does the same."""
-    try:
-        task.apply_async(retry=False, ignore_result=True)
-    except OperationalError:
-        logger.warning("The broker does not answer; the sweep will send what waits.")
+    """Asks a worker to run a task of this module now, and returns at once: nobody's page waits for a broker that is away.
+
+    Without a broker nothing is lost: the sweep does the same.
+    """
+    if task.name not in _on_their_way:
+        _on_their_way.add(task.name)
+        threading.Thread(target=_publish, args=(task,), daemon=True).start()
 
 
 def after_commit(task: Any) -> None:
     """The same once the transaction has committed: what a door calls after an action that left a row to send."""
     transaction.on_commit(lambda: nudge(task))
+
+
+def _publish(task: Any) -> None:
+    try:
+        task.apply_async(retry=False, ignore_result=True)
+    except OperationalError:
+        logger.warning("The broker does not answer; the sweep will send what waits.")
+    finally:
+        _on_their_way.discard(task.name)
+
+
+_on_their_way: set[str] = set()  # names: where one nudge is under way, a second says nothing new

@@ -11,16 +11,18 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from config.demo.smtp_script import Rule
 from marketing.models import Message
 from marketing.queries.progress import figures
-from tests.crowd import address, newsletter, subscribers
+from tests.crowd import address, ban, newsletter, subscribers
 from tests.smtp import Sink, sink, wait_for
 
 CONNECTIONS = 4
@@ -127,6 +129,24 @@ def test_killed_again_and_again_at_any_moment_nobody_gets_it_twice_and_all_add_u
     assert told["uncertain"] <= kills * CONNECTIONS
     assert told["sent"] + told["uncertain"] == told["candidates"] == 200
     check_the_truth(campaign, mailbox, people)
+
+
+def test_a_ban_committed_while_it_sends_stops_every_mail_that_begins_a_second_later(mailbox: Sink) -> None:
+    people = subscribers(300)
+    campaign = newsletter(people)
+    mailbox.obey(Rule("dot", delay=0.05))
+    process, banned_at = runner(campaign, mailbox), {}
+    wait_for(lambda: len(mailbox.accepted()) > 5)
+    for person in random.Random(4).sample(people, 60):
+        ban(person, now=timezone.now())
+        banned_at[address(person)] = timezone.now()
+    finished(process)
+    taken_at = {line["to"]: datetime.fromisoformat(line["at"]) for line in mailbox.accepted()}
+    late = {to for to, at in banned_at.items() if to in taken_at and taken_at[to] > at + timedelta(seconds=1)}
+    told = figures(campaign)
+    assert late == set()
+    assert told["excluded"] > 0
+    assert told["excluded"] + told["sent"] == 300
 
 
 def test_asked_to_end_it_ends_in_order_and_nothing_is_uncertain(mailbox: Sink) -> None:
