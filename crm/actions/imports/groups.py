@@ -12,11 +12,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from crm import clean
 from crm.actions.imports import matching
 from crm.actions.imports.places import Place
 from crm.actions.imports.reading import Problem, Row
 
 Key = tuple[Any, ...]
+_PARTS = ("last_name", "first_name")
 _SEVERAL = _("More than one person fits this row: add the e-mail address of the one who is meant.")
 _SOMEBODY_ELSE = _("This address belongs to somebody of another name in the register: check who is meant.")
 
@@ -27,6 +29,20 @@ class Group:
 
     rows: list[Row] = field(default_factory=list)
     contact: int | None = None
+
+    @property
+    def names(self) -> set[str]:
+        """The names of the rows and what they come to together: one row may give the first name, another the last."""
+        last, first = ({row.lines.get(part, "") for row in self.rows} for part in _PARTS)
+        joined = {clean.person_sort(one, other) for one in last - {""} or {""} for other in first - {""} or {""}}
+        return joined | {row.name for row in self.rows}
+
+    def keys(self, places: dict[int, Place]) -> set[Key]:
+        """What rows that say less are known to be about this person by: the name with any of the numbers or organisations."""
+        numbers = {point.key for row in self.rows for point in row.phones}
+        there = {id(places[row.number]) for row in self.rows if row.number in places}
+        pairs = [*(("phone", number) for number in numbers), *(("place", place) for place in there)]
+        return {(*pair, name) for pair in pairs for name in self.names}
 
     def refuse(self, name: str, message: Any) -> None:
         """Every row of the group is refused for the same reason."""
@@ -60,9 +76,8 @@ def bring_together(rows: Iterable[Row], places: dict[int, Place]) -> list[Group]
         made = list(dict.fromkeys(fresh.values()))
         groups += made
         for group in (*made, *grown):
-            for row in group.rows:
-                for key in (*_by_phones(row, places), *_by_place_and_name(row, places)):
-                    index[key].add(group)
+            for key in group.keys(places):
+                index[key].add(group)
     return groups
 
 
@@ -125,8 +140,10 @@ def _may_be_same(group: Group, held: str) -> bool:
 
 def _by_phone(group: Group, holders: dict[str, list[matching.Holder]]) -> bool:
     """The holder of that name; where the rows have an e-mail address, only one who has none: two addresses are two people in a file too."""
-    named = {(point.key, row.name) for row in group.rows for point in row.phones}
-    fits = [who for key, own in named for who in holders.get(key, ()) if who.name == own]
+    names = group.names
+    fits = [
+        who for row in group.rows for point in row.phones for who in holders.get(point.key, ()) if who.name in names
+    ]
     if any(row.emails for row in group.rows):
         fits = [who for who in fits if not who.has_email]
     return _settle(group, {who.contact: who.name for who in fits})
