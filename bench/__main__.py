@@ -25,6 +25,7 @@ from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from bench import delivery_peers, imports  # noqa: E402
+from config.demo import scenes  # noqa: E402
 from config.demo.seeding import seed_people  # noqa: E402
 from consent.enums import Channel, ContactPurpose  # noqa: E402
 from consent.queries.gate import Question, decisions  # noqa: E402
@@ -94,6 +95,7 @@ def _imports(rows: int) -> list[Row]:
 def _audience(people: int) -> list[Row]:
     """Who gets a newsletter, each other with one reason, beside a plain count of the permitted."""
     seed_people(count=people, seed=1, now=timezone.now())
+    scenes.hire(timezone.now())
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     question = Question(ContactPurpose.NEWSLETTER, Channel.EMAIL, "work_ability")
