@@ -16,6 +16,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from consent.actions.erasure import carry_bans, end_permissions
+from crm.actions import imports
 from dsr.deadlines import received_on
 from dsr.models import DoomedFile, ErasureRecord
 from dsr.queries import people
@@ -53,7 +54,8 @@ def erase(
     """Erases the person. `digest` is the plan's somebody read: a plan that has changed since is refused. With `before`, only rows written
     until then. `still` is asked once nobody can add to the person any more: where it says no, the erasure is refused.
 
-    Bans of the person go over to their addresses first, by keyed hash. The journal's line is on disk before the commit; stored files are
+    Bans of the person go over to their addresses first, by keyed hash. Files that wait to be imported are given up: they may hold the
+    person. The journal's line is on disk before the commit; stored files are
     doomed in the transaction and destroyed after it. Raises Refused where a row nobody planned for still points at the person.
     """
     today, spare = received_on(now), () if request is None else (request,)
@@ -65,6 +67,7 @@ def erase(
     for contact in subject.person.contacts:
         carry_bans(by=by, now=now, contact=contact, hashes=subject.addresses)
     end_permissions(by=by, now=now, contacts=subject.person.contacts, hashes=subject.person.hashes)
+    imports.give_up_waiting(by=by, now=now)
     applied = plan(subject.person, today=today, spare=spare, before=before)
     marks = (*subject.person.hashes, *(people.mark(contact) for contact in subject.person.contacts))
     journal.append("erase", at=now, hashes=marks)

@@ -13,6 +13,7 @@ from django.db import connection
 from consent.actions import acts
 from consent.enums import Act
 from consent.models import Ban, ConsentEvent, Permission, Subject
+from crm.actions import imports
 from crm.models import Contact, ContactPoint, Order, OrderLine
 from dsr.actions import erasure
 from dsr.models import DoomedFile, ErasureRecord
@@ -41,6 +42,17 @@ def test_the_plan_is_what_is_done(enter: Enter, by: Actor, now: datetime) -> Non
     assert (done.rows, done.plan.counts) == (shown.erased, shown.counts)
     assert not Contact.objects.filter(pk=aino).exists()
     assert plan(subject.person, today=now.date()).erased == 0
+
+
+def test_a_file_that_waits_to_be_imported_is_given_up_because_the_person_may_stand_in_it(
+    enter: Enter, by: Actor, now: datetime, django_capture_on_commit_callbacks: Callable
+) -> None:
+    aino = enter("Aino", email=AINO)
+    imports.upload(by=by, now=now, name="fair.csv", source="fair", chunks=[f"email\n{AINO}\n".encode()])
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(aino, by=by, now=now)
+    assert [path for path in Path(settings.FILES_DIR).rglob("*") if path.is_file()] == []
+    assert imports.process_due(now=now) == 0
 
 
 def test_a_plan_changes_nothing(enter: Enter, now: datetime) -> None:

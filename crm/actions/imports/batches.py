@@ -145,6 +145,18 @@ def discard(*, by: Actor, now: datetime, batch: int) -> None:
     transaction.on_commit(destroy_finished)
 
 
+@transaction.atomic
+def give_up_waiting(*, by: Actor, now: datetime) -> int:
+    """Gives up every file that has been sent but not written, for an erasure: who was erased may stand in one. Returns how many."""
+    waiting = ImportBatch.objects.select_for_update().filter(state__in=[BatchState.UPLOADED, BatchState.CHECKED])
+    rows = list(waiting.order_by("pk"))
+    for row in rows:
+        audit.record(by=by, now=now, action="import.given_up", model="crm.ImportBatch", ref=row.pk)
+        _fail(row, str(_("A person was erased while this file waited: send it again, so that it is read anew.")))
+    transaction.on_commit(destroy_finished)
+    return len(rows)
+
+
 def destroy_finished() -> int:
     """Destroys the files of imports that are over, those too whose destruction failed before; returns how many."""
     over = ImportBatch.objects.filter(state__in=[BatchState.APPLIED, BatchState.FAILED]).exclude(stored="")
