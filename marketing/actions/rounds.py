@@ -9,7 +9,7 @@ messages themselves are the record.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -84,20 +84,20 @@ def turn(*, queue: Queue, token: UUID, room: int, ended: Sequence[Ended], out: S
             "round_campaign": queue.campaign,
             "round_token": token,
             "round_lease": queue.lease,
-            "round_languages": list(queue.hashes),
-            "round_hashes": list(queue.hashes.values()),
-            "round_out": [message.id for message in out],
-            "round_out_tokens": [message.token for message in out],
-            "round_ids": [end.message.id for end in ended],
-            "round_tokens": [end.message.token for end in ended],
-            "round_states": [end.state.value for end in ended],
-            "round_reasons": [end.reason for end in ended],
-            "round_replies": [end.reply for end in ended],
-            "round_waits": [float(end.wait) for end in ended],
+            "round_languages": _array(queue.hashes),
+            "round_hashes": _array(rf"\x{digest.hex()}" for digest in queue.hashes.values()),
+            "round_out": _array(message.id for message in out),
+            "round_out_tokens": _array(message.token for message in out),
+            "round_ids": _array(end.message.id for end in ended),
+            "round_tokens": _array(end.message.token for end in ended),
+            "round_states": _array(end.state.value for end in ended),
+            "round_reasons": _array(end.reason for end in ended),
+            "round_replies": _array(end.reply for end in ended),
+            "round_waits": _array(end.wait for end in ended),
         }
     )
     rows = _run(statement.text, params)
-    return Turn(len(rows), [Taken(*row) for state, *row in rows if state == MessageState.SENDING])
+    return Turn(len(rows), [Taken(row[1], token, *row[2:]) for row in rows if row[0] == MessageState.SENDING])
 
 
 _LAST_ROUND = """
@@ -134,7 +134,7 @@ UPDATE marketing_message m SET
     first_name = CASE WHEN v.reason = '' THEN v.first_name ELSE '' END,
     address_hash = CASE WHEN v.reason = '' THEN m.address_hash ELSE '' END
 FROM decided v WHERE m.id = v.id
-RETURNING m.state, m.id, m.token, m.contact_id, m.address, m.address_hash, m.first_name, m.language, m.message_id, m.attempts,
+RETURNING m.state, m.id, m.contact_id, m.address, m.address_hash, m.first_name, m.language, m.message_id, m.attempts,
           m.cause, m.cause_ref
 """
 
@@ -240,6 +240,12 @@ def _run(text: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
         cursor.execute(numbered, [params[name] for name in names], prepare=True)
         return cursor.fetchall()
+
+
+def _array(values: Iterable[object]) -> str:
+    """An array as PostgreSQL writes it: the driver would look at every value twice to find the type that the statement names."""
+    quoted = (str(value).replace("\\", "\\\\").replace('"', '\\"') for value in values)
+    return "{" + ",".join(f'"{value}"' for value in quoted) + "}"
 
 
 @cache

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 LONGEST_REPLY = 65_536
 TEXT_KEPT = 500
-_ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?!\S)")
+_ENHANCED = re.compile(rb"([245]\.\d{1,3}\.\d{1,3})(?!\S)")
 
 
 class Ending(StrEnum):
@@ -53,13 +53,14 @@ class Reply:
     @property
     def enhanced(self) -> str:
         """The enhanced status code (RFC 3463) such as `5.1.1`, or nothing."""
-        found = _ENHANCED.match(self.text)
-        return found[1] if found and found[1][0] == str(self.code)[0] else ""
+        found = _ENHANCED.match(self.raw)
+        return found[1].decode("ascii") if found and found[1][0] - 48 == self.code // 100 else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one message. `code` 0 means that no reply decided it; `text` may name the address, so it stays out of `repr`."""
+    """What became of one message. `code` 0 means that no reply decided it; `text`, the server's words where it
+    was not a yes, may name the address, so it stays out of `repr`."""
 
     ending: Ending
     phase: Phase

@@ -9,15 +9,18 @@ from typing import cast
 from marketing.ports.replies import Lost, Reply, ReplyReader
 
 
-class Stream(asyncio.Protocol):
+class Stream(asyncio.BufferedProtocol):
     """One connection. Waiting on it ends with an answer or with `Lost`, never otherwise."""
 
     def __init__(self) -> None:
         self.busy = True  # a dialogue is going on; a word outside of one ends the connection
         self._transport: asyncio.Transport | None = None
+        self._inbox = bytearray(4096)  # kept: asyncio would otherwise make 256 KiB for each short reply
         self._reader = ReplyReader()
         self._replies: deque[Reply] = deque()
         self._waiter: asyncio.Future[None] | None = None
+        self._deadline = 0.0
+        self._watch: asyncio.TimerHandle | None = None
         self._room: asyncio.Future[None] | None = None
         self._gone = ""
 
@@ -48,16 +51,35 @@ class Stream(asyncio.Protocol):
     async def drained(self, seconds: float) -> None:
         """Returns when the network has taken most of what was written."""
         if self._room is not None:
-            await _within(self._room, seconds)
+            try:
+                async with asyncio.timeout(seconds):
+                    await self._room
+            except TimeoutError as error:
+                raise Lost("the network took nothing in time") from error
 
     async def reply(self, seconds: float) -> Reply:
         """The next reply. Raises Lost after `seconds` without one, and when the connection goes."""
         if not self._replies:
             if self._gone:
                 raise Lost(self._gone)
-            self._waiter = waiter = asyncio.get_running_loop().create_future()
-            await _within(waiter, seconds)
+            loop = asyncio.get_running_loop()
+            self._waiter, self._deadline = loop.create_future(), loop.time() + seconds
+            if self._watch is None or self._watch.when() > self._deadline:
+                self._look(loop)
+            await self._waiter
         return self._replies.popleft()
+
+    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Ends a wait whose time is over, else looks again then. One timer serves the waits of a whole dialogue, as most end early."""
+        if self._watch is not None:
+            self._watch.cancel()
+        self._watch = None
+        if self._waiter is None or self._waiter.done():
+            return
+        if loop.time() >= self._deadline:
+            self._waiter.set_exception(Lost("no answer in time"))
+        else:
+            self._watch = loop.call_at(self._deadline, self._look, loop)
 
     def quiet(self) -> bool:
         """Nothing was said that nobody has read."""
@@ -68,8 +90,11 @@ class Stream(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
 
-    def data_received(self, data: bytes) -> None:
-        self._replies.extend(self._reader.feed(data))
+    def get_buffer(self, sizehint: int) -> bytearray:
+        return self._inbox
+
+    def buffer_updated(self, nbytes: int) -> None:
+        self._replies.extend(self._reader.feed(bytes(self._inbox[:nbytes])))
         if not self.busy:  # a farewell, or a server that is out of step
             self.drop("the server spoke out of turn")
         elif self._replies:
@@ -84,22 +109,11 @@ class Stream(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._gone = self._gone or "the connection was lost"
+        if self._watch is not None:
+            self._watch.cancel()
         self.resume_writing()
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_exception(Lost(self._gone))
-
-
-async def _within(future: asyncio.Future[None], seconds: float) -> None:
-    timer = asyncio.get_running_loop().call_later(seconds, _silence, future)
-    try:
-        await future
-    finally:
-        timer.cancel()
-
-
-def _silence(future: asyncio.Future[None]) -> None:
-    if not future.done():
-        future.set_exception(Lost("no answer in time"))
 
 
 def _resolve(future: asyncio.Future[None] | None) -> None:

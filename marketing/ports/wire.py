@@ -70,8 +70,8 @@ class Envelope:
         """Why this may not be put on a wire at all, or nothing."""
         if not _ADDRESS.fullmatch(self.recipient) or not (self.sender == "" or _ADDRESS.fullmatch(self.sender)):
             return "An address has characters or a length that mail cannot carry."
-        ends = self.data.count(b"\r\n")
-        if not ends == self.data.count(b"\n") == self.data.count(b"\r") or b"\0" in self.data:
+        rest = self.data.replace(b"\r\n", b"")
+        if b"\n" in rest or b"\r" in rest or b"\0" in rest:
             return "The message has a bare line break or a NUL, which could smuggle in another message."
         return ""
 
@@ -258,7 +258,7 @@ class Wire(Stream):
         reply = await self.reply(self._timeouts.dot)
         self._unclean = False
         if reply.code // 100 == 2:
-            return Outcome(Ending.SENT, Phase.DOT, reply.code, reply.enhanced, reply.text)
+            return Outcome(Ending.SENT, Phase.DOT, reply.code, reply.enhanced)
         return judge(reply, Phase.DOT)
 
     async def _say(self, line: bytes, wanted: int, what: str = "") -> Reply:
