@@ -101,7 +101,7 @@ def _welcome(home: Home, url: str) -> str:
             "",
             "What to try",
             "  1. Subscribe to the newsletter, find the confirmation in the inbox, and press its link.",
-            "  2. Sign in as marketing, write an issue, look at its audience; as another person approve it and send it.",
+            "  2. Sign in as communications, write an issue, ask for approval; sign in as marketing, approve it and send it.",
             "  3. Find the issue in the inbox and unsubscribe by its link; then see it all on the person's page.",
             "  4. Ask for your own data on the privacy page; sign in as the data protection officer and answer.",
             "",
