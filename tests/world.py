@@ -43,7 +43,8 @@ from privacy.keyed import keyring
 from tests.cast import hire_all
 
 TOPIC = "work_ability"
-FIRST, LAST, EMAIL, PHONE = "Aino", "Saarikivi", "aino.saarikivi@paja.example", "+358401234567"
+FIRST, LAST, WORK = "Aino", "Saarikivi", "Koivikon Paja Oy"
+EMAIL, PHONE = "aino.saarikivi@paja.example", "+358401234567"
 FILE = "Etunimi;Sukunimi;Sähköposti\nOtso;Kettula;otso.kettula@paja.example\nAino;Saarikivi;aino.saarikivi@paja.example\nX;;no\n"
 # What may stand in no address (rule I14): values of the people above.
 PERSONAL = ("saarikivi", "kettula", "paja.example", "401234567")
@@ -100,7 +101,7 @@ def build() -> World:
 def _person(by: Actor, now: datetime) -> tuple[int, int]:
     """Somebody at work with every kind of fact, an order, a permission and a ban."""
     source = Source(CrmSource.CALL, "a call", now)
-    place = organisations.create(by=by, now=now, source=source, name="Koivikon Paja Oy", business_id="2077474-0")
+    place = organisations.create(by=by, now=now, source=source, name=WORK, business_id="2077474-0")
     contact = contacts.create(
         by=by,
         now=now,

@@ -91,13 +91,28 @@ def test_a_reader_leaves_by_two_presses_and_undoes_it_by_one(site: str, page: Pa
     assert explain(Question("newsletter", "email", TOPIC), contact).reason is None
 
 
-def test_everything_works_without_script(site: str, browser: Browser) -> None:
-    page = browser.new_context(java_script_enabled=False).new_page()
-    page.goto(f"{site}{token_pages()['preferences']}?lang=en")
+def test_the_whole_way_of_a_reader_needs_no_script(site: str, browser: Browser) -> None:
+    """Subscribed, confirmed, chosen anew, gone: on a phone in the dark, by forms and links alone."""
+    page = browser.new_context(
+        java_script_enabled=False, color_scheme="dark", viewport={"width": 320, "height": 640}
+    ).new_page()
+    page.goto(f"{site}/subscribe/?lang=en")
+    page.get_by_role("checkbox", name="Work ability").check()
+    page.get_by_label("E-mail needed").fill("aino@example.com")
+    page.get_by_role("button", name="Subscribe").click()
+    page.goto(f"{site}{confirmation_link()}")
+    page.get_by_role("button", name="Yes, I want these").click()
+    contact, wanted = Contact.objects.get().pk, Question("newsletter", "email", TOPIC)
+    assert explain(wanted, contact).reason is None
+    hash_ = keyring.hash("email", "aino@example.com")
+    page.goto(f"{site}/preferences/{links.preferences(hash_, contact)}?lang=en")
     page.get_by_role("checkbox", name="Work ability").uncheck()
     page.get_by_role("button", name="Save my choices").click()
     assert page.get_by_role("status").text_content() == "Your choices are saved."
-    assert explain(Question("newsletter", "email", TOPIC), Contact.objects.get().pk).reason == "withdrawn"
+    assert explain(wanted, contact).reason == "withdrawn"
+    page.goto(f"{site}/u/{links.unsubscribe(hash_, contact, None, TOPIC)}?lang=en")
+    page.get_by_role("button", name="Yes, stop it").click()
+    expect(page.get_by_role("status")).to_contain_text("is no longer sent")
     page.context.close()
 
 
