@@ -204,8 +204,8 @@ def letter(written: Written, footer: Footer, *, language: str) -> Written:
 
 _STYLES: Mapping[str, str] = {
     "outer": "margin:0;padding:24px 16px;background:#f5f7f5;color:#18222b;font:16px/1.5 system-ui,'Segoe UI',Roboto,Arial,sans-serif",
-    "inner": "max-width:600px;margin:0 auto;padding:24px;background:#ffffff;border:1px solid #d9dfdc;border-radius:8px",
-    "foot": "max-width:600px;margin:0 auto;padding:16px 24px;color:#4d5b66;font-size:13px",
+    "inner": "max-width:600px;overflow-wrap:anywhere;margin:0 auto;padding:24px;background:#ffffff;border:1px solid #d9dfdc;border-radius:8px",
+    "foot": "max-width:600px;overflow-wrap:anywhere;margin:0 auto;padding:16px 24px;color:#4d5b66;font-size:13px",
     "link": "color:#17634f",
 }
 _PAGE = """<!doctype html>
