@@ -15,7 +15,10 @@ from marketing.ports.replies import Ending, Phase
 from marketing.ports.smtp import Envelope, Fleet, Outcome, Server, Timeouts
 from tests.smtp import Taken, reading, run, serving
 
-SHORT = Timeouts(connect=0.3, command=0.3, data=0.3, block=0.3, dot=0.3)
+SHORT = Timeouts(
+    connect=0.3, command=0.3, data=0.3, block=0.3, dot=0.3
+)  # where silence is the point; else nobody is hurried
+PATIENT = Timeouts(connect=15, command=15, data=15, block=15, dot=15)
 BODY = b"Subject: News\r\nMessage-ID: <1@sender.example>\r\n\r\nHello.\r\n"
 PLAIN = Offers(words=("8BITMIME",))
 
@@ -34,14 +37,16 @@ def mail(
     return Envelope(to, sender, to, data, time.monotonic() - age)
 
 
-async def send(port: int, *envelopes: Envelope, ask: Any = yes, **server: Any) -> list[Outcome]:
+async def send(
+    port: int, *envelopes: Envelope, ask: Any = yes, timeouts: Timeouts = PATIENT, **server: Any
+) -> list[Outcome]:
     """Sends one after the other on one connection."""
-    fleet = Fleet(Server("127.0.0.1", port, connections=1, **server), ask_again=ask, timeouts=SHORT)
+    fleet = Fleet(Server("127.0.0.1", port, connections=1, **server), ask_again=ask, timeouts=timeouts)
     outcomes = []
     for envelope in envelopes:
-        (slot,) = await fleet.ready(5)
+        (slot,) = await fleet.ready(15)
         fleet.start(slot, envelope)
-        outcomes += [outcome for _, outcome in await fleet.finished(5)]
+        outcomes += [outcome for _, outcome in await fleet.finished(15)]
     assert await fleet.close(1) == []
     return outcomes
 
@@ -154,7 +159,7 @@ def test_a_connection_lost_in_the_middle_of_a_long_body_leaves_it_certainly_unse
 
 def test_a_server_that_stops_reading_a_long_body_leaves_it_certainly_unsent() -> None:
     rule = Rule("body", after=50_000, gate="/nowhere")
-    outcomes, server = sent(mail(data=b"word\r\n" * 3_000_000), rules=(rule,))
+    outcomes, server = sent(mail(data=b"word\r\n" * 3_000_000), rules=(rule,), timeouts=SHORT)
     assert fates(outcomes) == [(Ending.DEFERRED, Phase.BODY, 0)]
     assert server.messages == []
 
@@ -175,7 +180,7 @@ def test_a_connection_lost_after_the_final_dot_leaves_the_message_uncertain(keep
 
 def test_silence_after_the_final_dot_leaves_the_message_uncertain_and_the_connection_is_given_up() -> None:
     outcomes, server = sent(
-        mail("a@x.example"), mail("b@x.example"), rules=(Rule("dot", reply="", keep=True, times=1),)
+        mail("a@x.example"), mail("b@x.example"), rules=(Rule("dot", reply="", keep=True, times=1),), timeouts=SHORT
     )
     assert [outcome.ending for outcome in outcomes] == [Ending.UNCERTAIN, Ending.SENT]
     assert server.recipients() == ["a@x.example", "b@x.example"]
@@ -183,12 +188,12 @@ def test_silence_after_the_final_dot_leaves_the_message_uncertain_and_the_connec
 
 @pytest.mark.parametrize("phase", ["mail", "rcpt", "data"])
 def test_silence_before_the_final_dot_leaves_the_message_certainly_unsent(phase: str) -> None:
-    outcomes, _ = sent(mail(), rules=(Rule(phase, gate="/nowhere"),))
+    outcomes, _ = sent(mail(), rules=(Rule(phase, gate="/nowhere"),), timeouts=SHORT)
     assert fates(outcomes) == [(Ending.DEFERRED, Phase(phase), 0)]
 
 
 def test_an_answer_that_drips_out_too_slowly_is_silence() -> None:
-    outcomes, _ = sent(mail(), rules=(Rule("mail", drip=0.1, times=1),))
+    outcomes, _ = sent(mail(), rules=(Rule("mail", drip=0.1, times=1),), timeouts=SHORT)
     assert fates(outcomes) == [(Ending.DEFERRED, Phase.MAIL, 0)]
 
 
@@ -224,13 +229,13 @@ NONSENSE = [
 
 @pytest.mark.parametrize("words", [*NONSENSE[1:3], *NONSENSE[4:6], *NONSENSE[7:10]])
 def test_nonsense_after_the_final_dot_is_uncertain(words: str) -> None:
-    outcomes, _ = sent(mail(), rules=(Rule("dot", reply=words, keep=True),))
+    outcomes, _ = sent(mail(), rules=(Rule("dot", reply=words, keep=True),), timeouts=SHORT)
     assert fates(outcomes) == [(Ending.UNCERTAIN, Phase.DOT, 0)]
 
 
 @pytest.mark.parametrize("words", [*NONSENSE[1:3], *NONSENSE[4:6], *NONSENSE[7:10]])
 def test_nonsense_before_the_final_dot_is_certainly_unsent(words: str) -> None:
-    outcomes, server = sent(mail(), rules=(Rule("rcpt", reply=words, times=1),))
+    outcomes, server = sent(mail(), rules=(Rule("rcpt", reply=words, times=1),), timeouts=SHORT)
     assert fates(outcomes) == [(Ending.DEFERRED, Phase.RCPT, 0)]
     assert server.messages == []
 
@@ -300,14 +305,14 @@ def test_a_choice_older_than_a_second_is_asked_again_and_a_no_withdraws_it() -> 
 
 
 def test_a_young_choice_is_not_asked_again() -> None:
-    outcomes, _ = sent(mail(age=0.5), ask=no)
+    outcomes, _ = sent(mail(), ask=no)
     assert [outcome.ending for outcome in outcomes] == [Ending.SENT]
 
 
 def test_a_server_slow_before_the_body_makes_the_gate_be_asked_once_more() -> None:
     async def scenario() -> tuple[list[Outcome], Taken]:
-        async with serving(Rule("data", delay=0.2)) as server:
-            return await send(server.port, mail(age=0.9), ask=no), server
+        async with serving(Rule("data", delay=0.7)) as server:
+            return await send(server.port, mail(age=0.5), ask=no), server
 
     outcomes, server = run(scenario())
     assert fates(outcomes) == [(Ending.WITHDRAWN, Phase.DATA, 0)]
@@ -354,7 +359,7 @@ def test_the_password_is_given_in_the_way_the_server_offers(ways: bytes, lines: 
         answers = [*[b"334 more\r\n"] * (len(lines) - 1), b"235 welcome\r\n"]
         async with reading(b"220 x\r\n", b"250-x\r\n250 AUTH " + ways + b"\r\n", *answers) as (port, read):
             fleet = Fleet(Server("127.0.0.1", port, "luvalla", "secret", connections=1), ask_again=yes, timeouts=SHORT)
-            assert await fleet.ready(5) == [0]
+            assert await fleet.ready(15) == [0]
             await fleet.close(1)
             return read[1 : len(lines) + 1]
 
