@@ -23,10 +23,10 @@ def shared_database(*, keep: bool, fresh: bool) -> Iterator[None]:
     with as_owner():
         made = setup_databases(verbosity=0, interactive=False, keepdb=keep and not fresh)
         template = f"{_name()}_template"
-        _run(_drop(template), f'CREATE DATABASE "{template}" TEMPLATE "{_name()}"')
+        _run(*_drop(template), f'CREATE DATABASE "{template}" TEMPLATE "{_name()}"')
     yield
     with as_owner():
-        _run(_drop(template))
+        _run(*_drop(template))
         if not keep:
             teardown_databases(made, verbosity=0)
 
@@ -46,15 +46,17 @@ def own_database() -> Iterator[str]:
         os.environ.update(before)
         _point(shared)
         with as_owner():
-            _run(_drop(name))
+            _run(*_drop(name))
 
 
 def _name() -> str:
     return str(connection.settings_dict["NAME"])
 
 
-def _drop(name: str) -> str:
-    return f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'
+def _drop(name: str) -> tuple[str, str]:
+    """Not WITH (FORCE): that would end an autovacuum worker too, which the owner may not; without it PostgreSQL sends it away itself."""
+    clients = f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}' AND backend_type = 'client backend'"
+    return clients, f'DROP DATABASE IF EXISTS "{name}"'
 
 
 def _run(*statements: str) -> None:
