@@ -1,10 +1,12 @@
 """Wiring: fills the registries."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DsrConfig(AppConfig):
     name = "dsr"
+    verbose_name = _("Rights")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

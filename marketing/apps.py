@@ -1,10 +1,12 @@
 """Wiring: fills the registries, and the keys of links."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class MarketingConfig(AppConfig):
     name = "marketing"
+    verbose_name = _("Reaching people")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from privacy.enums import Category, Erase
 from privacy.mapped import ROW_ID, TERMS, Mapped, not_personal, says
@@ -39,9 +40,9 @@ class Sourced(models.Model):
 class Trilingual(models.Model):
     """A managed list's name in the three languages of the register."""
 
-    name_fi = models.CharField(max_length=120)
-    name_sv = models.CharField(max_length=120)
-    name_en = models.CharField(max_length=120)
+    name_fi = models.CharField(_("name in Finnish"), max_length=120)
+    name_sv = models.CharField(_("name in Swedish"), max_length=120)
+    name_en = models.CharField(_("name in English"), max_length=120)
     says(TERMS, name_fi, name_sv, name_en)
 
     class Meta:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from privacy.bases import Recorded, Trilingual
 from privacy.mapped import STATE, TERMS, About, not_personal, says
@@ -14,9 +15,9 @@ class Topic(Recorded, Trilingual):
     about = About(note="A managed list.")
 
     key = models.SlugField(max_length=60, unique=True)
-    help_fi = models.CharField(max_length=200, blank=True)
-    help_sv = models.CharField(max_length=200, blank=True)
-    help_en = models.CharField(max_length=200, blank=True)
+    help_fi = models.CharField(_("what to expect, in Finnish"), max_length=200, blank=True)
+    help_sv = models.CharField(_("what to expect, in Swedish"), max_length=200, blank=True)
+    help_en = models.CharField(_("what to expect, in English"), max_length=200, blank=True)
     says(TERMS, key, help_fi, help_sv, help_en)
     in_use = models.BooleanField(default=True)
     says(STATE, in_use)
