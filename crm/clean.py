@@ -6,9 +6,8 @@ Raises Refused with the field and one sentence that never repeats the value: suc
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 from phonenumbers import PhoneMetadata
@@ -25,8 +24,7 @@ _MOBILE: Any = PhoneMetadata.metadata_for_region("FI")
 _FINNISH_MOBILE = re.compile(rf"(?:\+358|0)({_MOBILE.mobile.national_number_pattern})", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """An e-mail address or a phone number, checked: as given, canonical, and the keyed hash bans go by."""
 
     kind: str
@@ -36,8 +34,7 @@ class Point:
     hash: str
 
 
-@dataclass(frozen=True, slots=True)
-class Postal:
+class Postal(NamedTuple):
     """A postal address; `country` is an ISO 3166 code of two letters."""
 
     street: str = ""

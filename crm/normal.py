@@ -10,6 +10,7 @@ import re
 import unicodedata
 from datetime import date
 from functools import lru_cache
+from itertools import filterfalse
 from typing import NamedTuple
 
 import phonenumbers
@@ -29,6 +30,8 @@ _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-
 
 def without_controls(text: str) -> str:
     """The text in NFC without control characters (tab and line breaks stay), lone surrogates and direction overrides."""
+    if text.isascii() and text.isprintable():
+        return text
     return unicodedata.normalize("NFC", _UNWANTED.sub("", text))
 
 
@@ -139,8 +142,10 @@ def search_fold(text: str) -> str:
 
 
 def _bare(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text.lower()
     folded = unicodedata.normalize("NFKD", without_controls(text).casefold()).casefold().translate(_LETTERS)
-    return unicodedata.normalize("NFC", "".join(c for c in folded if not unicodedata.combining(c)))
+    return unicodedata.normalize("NFC", "".join(filterfalse(unicodedata.combining, folded)))
 
 
 # The bytes after "z" stand for å ä ö; æ sorts as ä, ø as ö, ü as y (Finnish alphabetical order), every other accent falls away.
@@ -153,8 +158,10 @@ def sort_key(text: str) -> str:
     Spaces come first, then digits, then letters; other scripts come last.
     """
     lowered = unicodedata.normalize("NFC", without_controls(text).lower())
-    kept = "".join(c if c.isalnum() else " " if c.isspace() else "" for c in lowered)
-    return "".join(map(_sorted_as, " ".join(kept.split()).translate(_FINNISH)))
+    if not lowered.replace(" ", "").isalnum():
+        lowered = "".join(c if c.isalnum() else " " if c.isspace() else "" for c in lowered)
+    key = " ".join(lowered.split()).translate(_FINNISH)
+    return key if key.isascii() else "".join(map(_sorted_as, key))
 
 
 @lru_cache(maxsize=4096)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from dsr.models import ErasureRecord
+from django.db import connection
 
 
 def barred(hashes: Collection[str]) -> set[str]:
     """Those of the keyed hashes that belonged to somebody erased: they come back by an act of their own, not by a file."""
-    wanted = set(hashes)
-    erased = (
-        ErasureRecord.objects.filter(hashes__overlap=list(wanted)).values_list("hashes", flat=True) if wanted else ()
-    )
-    return wanted & {hash_ for record in erased for hash_ in record}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT erased FROM dsr_erasurerecord, unnest(hashes) AS erased WHERE erased = ANY(%s)",
+            [list(hashes)],
+        )
+        return {erased for (erased,) in cursor.fetchall()}

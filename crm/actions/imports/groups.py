@@ -33,16 +33,19 @@ class Group:
     @property
     def names(self) -> set[str]:
         """The names of the rows and what they come to together: one row may give the first name, another the last."""
+        if len(self.rows) == 1:
+            return {self.rows[0].name}
         last, first = ({row.lines.get(part, "") for row in self.rows} for part in _PARTS)
         joined = {clean.person_sort(one, other) for one in last - {""} or {""} for other in first - {""} or {""}}
         return joined | {row.name for row in self.rows}
 
     def keys(self, places: dict[int, Place]) -> set[Key]:
         """What rows that say less are known to be about this person by: the name with any of the numbers or organisations."""
+        names = self.names
         numbers = {point.key for row in self.rows for point in row.phones}
         there = {id(places[row.number]) for row in self.rows if row.number in places}
         pairs = [*(("phone", number) for number in numbers), *(("place", place) for place in there)]
-        return {(*pair, name) for pair in pairs for name in self.names}
+        return {(*pair, name) for pair in pairs for name in names}
 
     def refuse(self, name: str, message: Any) -> None:
         """Every row of the group is refused for the same reason."""
@@ -140,10 +143,9 @@ def _may_be_same(group: Group, held: str) -> bool:
 
 def _by_phone(group: Group, holders: dict[str, list[matching.Holder]]) -> bool:
     """The holder of that name; where the rows have an e-mail address, only one who has none: two addresses are two people in a file too."""
-    names = group.names
-    fits = [
-        who for row in group.rows for point in row.phones for who in holders.get(point.key, ()) if who.name in names
-    ]
+    there = [who for row in group.rows for point in row.phones for who in holders.get(point.key, ())]
+    names = group.names if there else set()
+    fits = [who for who in there if who.name in names]
     if any(row.emails for row in group.rows):
         fits = [who for who in fits if not who.has_email]
     return _settle(group, {who.contact: who.name for who in fits})

@@ -17,6 +17,8 @@ from privacy.refusal import Refused
 from privacy.registry import import_columns
 
 NO_POSTAL = clean.Postal()
+_POSTAL = ("street", "postcode", "city", "country")
+_OF_A_ROW = frozenset({"organisation", "title", "business_id"})
 COUNTRIES = {
     "finland": "FI",
     "suomi": "FI",
@@ -109,10 +111,8 @@ class Reader:
             "standing": lru_cache(_standing),
             "business_id": lru_cache(100_000)(clean.business_id),
         }
-        lines = {*LINES, "language", "standing"}
-        self._columns = [
-            (place, name, self._simple[name] if name in lines else None) for place, name in enumerate(fields) if name
-        ]
+        self._postal = lru_cache(200_000)(_postal)
+        self._columns = [(place, name, self._simple.get(name)) for place, name in enumerate(fields) if name]
 
     def rows(self, table: Iterator[tuple[int, list[str]]]) -> Iterator[Row]:
         """Each row of the file, checked."""
@@ -124,18 +124,20 @@ class Reader:
         width = len(cells)
         raw: dict[str, str] = {}
         row = Row(number, raw)
-        for place, name, as_line in self._columns:
+        for place, name, simple in self._columns:
             if place < width and (cell := cells[place].strip()):
                 raw[name] = f"{raw[name]} {cell}" if name in raw else cell
                 try:
-                    if as_line:
-                        row.lines[name] = as_line(cell)
-                    else:
+                    if simple is None:
                         self._take(row, name, cell)
+                    elif name in _OF_A_ROW:
+                        setattr(row, name, simple(cell))
+                    else:
+                        row.lines[name] = simple(cell)
                 except (Refused, ValueError) as no:
                     row.problems.append(Problem(number, name, getattr(no, "message", str(no))))
         if "street" in raw or "city" in raw or "postcode" in raw:
-            self._checked(row, "street", lambda: self._postal(row))
+            self._checked(row, "street", lambda: setattr(row, "postal", self._postal(*map(raw.get, _POSTAL))))
         if not row.problems:
             self._checked(row, "", lambda: _whole(row))
             row.name = self._name(row.lines.get("last_name", ""), row.lines.get("first_name", ""))
@@ -146,8 +148,6 @@ class Reader:
             row.emails += [clean.email(part) for part in _parts(cell)]
         elif name == "phone":
             row.phones += [clean.phone(part) for part in _parts(cell)]
-        elif name in ("organisation", "title", "business_id"):
-            setattr(row, name, self._simple[name](cell))
         elif name == "interests":
             row.interests = frozenset(self._interest(part) for part in cell.split(";") if part.strip())
         elif name == "full_name":
@@ -161,13 +161,6 @@ class Reader:
         if known is None:
             raise Refused(_("This interest is not in the list of interests: add it there first, or leave it out."))
         return known
-
-    def _postal(self, row: Row) -> None:
-        country = row.raw.get("country", "FI")
-        code = COUNTRIES.get(mapping.plain(country), country)
-        row.postal = clean.postal(
-            clean.Postal(row.raw.get("street", ""), row.raw.get("postcode", ""), row.raw.get("city", ""), code)
-        )
 
     def _checked(self, row: Row, name: str, check: Callable[[], None]) -> None:
         try:
@@ -201,6 +194,11 @@ def _parts(cell: str) -> list[str]:
 
 def _remembered(name: str, limit: int) -> Callable[[str], str]:
     return lru_cache(200_000)(lambda text: clean.line(text, field=name, limit=limit))
+
+
+def _postal(street: str | None, postcode: str | None, city: str | None, country: str | None) -> clean.Postal:
+    code = COUNTRIES.get(mapping.plain(country), country) if country else "FI"
+    return clean.postal(clean.Postal(street or "", postcode or "", city or "", code))
 
 
 def _language(text: str) -> str:
