@@ -35,12 +35,12 @@ def mailbox(committed_db: str, tmp_path: Path) -> Iterator[Sink]:
 
 
 def runner(campaign: int, mailbox: Sink) -> subprocess.Popen[str]:
-    """`manage.py send_campaign` in a process of its own, with a lease of one second."""
+    """`manage.py send_campaign` in a process of its own, with a lease of two seconds."""
     given = {
         "DJANGO_SETTINGS_MODULE": "config.settings.test",
         "EMAIL_URL": f"smtp://127.0.0.1:{mailbox.smtp}",
         "MAIL_CONNECTIONS": str(CONNECTIONS),
-        "MAIL_LEASE_SECONDS": "1",
+        "MAIL_LEASE_SECONDS": "2",
     }
     command = [sys.executable, "manage.py", "send_campaign", str(campaign), "--json"]
     return subprocess.Popen(
