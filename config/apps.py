@@ -13,7 +13,7 @@ class ConfigConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        from config import checks, roles, third_party  # noqa: F401
+        from config import checks, roles, third_party, trail  # noqa: F401
         from privacy.authority import authority
         from privacy.keyed import keyring
         from privacy.ports.journal import journal
@@ -22,6 +22,7 @@ class ConfigConfig(AppConfig):
         keyring.fill({key_id: key.encode() for key_id, key in settings.HASH_KEYS.items()})
         journal.fill(Path(settings.JOURNAL_DIR))
         third_party.declare()
+        trail.fill()
 
 
 class AuthWithoutPermissionsConfig(AuthConfig):

@@ -13,9 +13,11 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from dsr.deadlines import months_later, voucher_keep_through
 
-OWN = "the controller's own period"
+OWN = _("the controller's own period")
 BATCH = 500
 ASK_ROWS = 1_000
 ASK_SHARE = 0.10
@@ -34,7 +36,8 @@ class Does(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """`start` names the event in words; `months` and `days` are the period, or `hold` names a way of reckoning in `dsr.deadlines`."""
+    """`start` names the event in words, `law` the statute, both translated when read; `months` and `days` are the period, or
+    `hold` names a way of reckoning in `dsr.deadlines`."""
 
     key: str
     fi: str
@@ -58,13 +61,13 @@ class Clock:
 
 
 RULES = (
-    Rule("contact", "Henkilöt", "Personer", "People", "last sign of the relationship", Does.PERSON, months=24),
+    Rule("contact", "Henkilöt", "Personer", "People", _("last sign of the relationship"), Does.PERSON, months=24),
     Rule(
         "unsubscribed",
         "Tilauksensa peruneet, joilla ei ole muuta asiaa",
         "De som avslutat sin prenumeration och inte har annat ärende",
         "People who unsubscribed and were nothing but subscribers",
-        "end of the last subscription",
+        _("end of the last subscription"),
         Does.PERSON,
         days=30,
     ),
@@ -73,7 +76,7 @@ RULES = (
         "Vahvistamattomat tilaukset",
         "Obekräftade prenumerationer",
         "Unconfirmed subscriptions",
-        "end of the time to confirm",
+        _("end of the time to confirm"),
         Does.ERASE,
         days=7,
     ),
@@ -82,26 +85,32 @@ RULES = (
         "Tilaukset tositteina",
         "Beställningar som verifikationer",
         "Orders as vouchers",
-        "end of the financial period",
+        _("end of the financial period"),
         Does.ERASE,
         hold="voucher",
-        law="Accounting Act 1336/1997, chapter 2, section 10: six years",
+        law=_("Accounting Act 1336/1997, chapter 2, section 10: six years"),
     ),
-    Rule("import_rows", "Tuonnin rivit", "Importens rader", "Rows of imports", "import", Does.ERASE, days=14),
-    Rule("import_files", "Tuodut tiedostot", "Importerade filer", "Imported files", "import", Does.FILE, days=14),
-    Rule("messages", "Viestit", "Meddelanden", "Messages", "message", Does.EMPTY, months=24),
-    Rule("requests", "Tietopyynnöt", "Begäranden", "Requests", "answer", Does.EMPTY, months=36),
-    Rule("packages", "Vastauspaketit", "Svarspaket", "Packages of answers", "making", Does.ERASE, days=30),
-    Rule("access_log", "Katselut", "Visningar", "Looks at people", "look", Does.ERASE, months=24),
+    Rule("import_rows", "Tuonnin rivit", "Importens rader", "Rows of imports", _("import"), Does.ERASE, days=14),
+    Rule("import_files", "Tuodut tiedostot", "Importerade filer", "Imported files", _("import"), Does.FILE, days=14),
+    Rule("messages", "Viestit", "Meddelanden", "Messages", _("message"), Does.EMPTY, months=24),
+    Rule("requests", "Tietopyynnöt", "Begäranden", "Requests", _("answer"), Does.EMPTY, months=36),
+    Rule("packages", "Vastauspaketit", "Svarspaket", "Packages of answers", _("making"), Does.ERASE, days=30),
+    Rule("access_log", "Katselut", "Visningar", "Looks at people", _("look"), Does.ERASE, months=24),
     Rule(
-        "audit_values", "Muutosten arvot", "Ändringarnas värden", "Values of changes", "change", Does.ERASE, months=24
+        "audit_values",
+        "Muutosten arvot",
+        "Ändringarnas värden",
+        "Values of changes",
+        _("change"),
+        Does.ERASE,
+        months=24,
     ),
     Rule(
         "erasure_records",
         "Poistojen tunnisteet",
         "Raderingarnas kännetecken",
         "Records of erasures",
-        "erasure",
+        _("erasure"),
         Does.ERASE,
         months=24,
     ),
@@ -110,21 +119,21 @@ RULES = (
         "Lupien todisteet",
         "Tillståndens bevis",
         "Evidence of permissions",
-        "goes with its person",
+        _("goes with its person"),
         Does.WITH_PERSON,
-        law="GDPR art. 7(1): proof for as long as the permission is relied on",
+        law=_("GDPR art. 7(1): proof for as long as the permission is relied on"),
     ),
     Rule(
         "ledger",
-        "Lupakirja",
-        "Tillståndsboken",
+        "Lupaloki",
+        "Tillståndsloggen",
         "Permission ledger",
-        "act",
+        _("act"),
         Does.REVIEW,
         months=60,
-        law="GDPR art. 7(1)",
+        law=_("GDPR art. 7(1)"),
     ),
-    Rule("bans", "Kiellot", "Förbud", "Bans", "ban", Does.REVIEW, months=60, law="GDPR art. 21(3)"),
+    Rule("bans", "Kiellot", "Förbud", "Bans", _("ban"), Does.REVIEW, months=60, law=_("GDPR art. 21(3)")),
 )
 
 CLOCKS: dict[str, tuple[Clock, ...]] = {

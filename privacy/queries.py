@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from privacy.actor import actor_names
 from privacy.enums import ActorKind
 from privacy.models import AuditEvent
+from privacy.registry import trail_words
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,9 @@ def trail_of_person(person: int, *, limit: int = 50) -> list[Sentence]:
 
 
 def _sentences(events: list[AuditEvent]) -> list[Sentence]:
-    names = actor_names.staff({e.actor_ref for e in events if e.actor_ref is not None and e.actor_kind == ActorKind.STAFF})
+    names = actor_names.staff(
+        {e.actor_ref for e in events if e.actor_ref is not None and e.actor_kind == ActorKind.STAFF}
+    )
     return [Sentence(event.at, _who(event, names), _what(event)) for event in events]
 
 
@@ -46,5 +49,9 @@ def _who(event: AuditEvent, names: dict[int, str]) -> str:
 
 
 def _what(event: AuditEvent) -> str:
-    said = event.action.replace("_", " ").replace(".", ": ")
-    return f"{said} ({', '.join(event.fields)})" if event.fields else said
+    said = _word(event.action)
+    return f"{said} ({', '.join(map(_word, event.fields))})" if event.fields else said
+
+
+def _word(code: str) -> str:
+    return _(trail_words.get(code) or code.replace("_", " ").replace(".", ": "))

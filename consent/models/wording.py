@@ -14,16 +14,17 @@ class Topic(Recorded, Trilingual):
 
     about = About(note="A managed list.")
 
-    key = models.SlugField(max_length=60, unique=True)
+    key = models.SlugField(_("key"), max_length=60, unique=True)
     help_fi = models.CharField(_("what to expect, in Finnish"), max_length=200, blank=True)
     help_sv = models.CharField(_("what to expect, in Swedish"), max_length=200, blank=True)
     help_en = models.CharField(_("what to expect, in English"), max_length=200, blank=True)
     says(TERMS, key, help_fi, help_sv, help_en)
-    in_use = models.BooleanField(default=True)
+    in_use = models.BooleanField(_("in use"), default=True)
     says(STATE, in_use)
 
     class Meta:
         ordering = ["key"]
+        verbose_name, verbose_name_plural = _("topic"), _("topics")
 
 
 class Wording(Recorded):
@@ -31,15 +32,16 @@ class Wording(Recorded):
 
     about = About(note="The controller's own texts.")
 
-    key = models.SlugField(max_length=60)
-    version = models.PositiveIntegerField()
-    language = models.CharField(max_length=2)
-    text = models.TextField()
-    platforms = models.CharField(max_length=100, blank=True)
+    key = models.SlugField(_("key"), max_length=60)
+    version = models.PositiveIntegerField(_("version"))
+    language = models.CharField(_("language"), max_length=2)
+    text = models.TextField(_("text"))
+    platforms = models.CharField(_("platforms"), max_length=100, blank=True)
     says(not_personal("the controller's own text"), key, version, language, text, platforms)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "version", "language"], name="wording_once")]
+        verbose_name, verbose_name_plural = _("wording"), _("wordings")
 
     def __str__(self) -> str:
         return f"{self.key} {self.version} ({self.language})"

@@ -12,9 +12,9 @@ from privacy.mapped import STATE, TERMS, About, says
 class ManagedList(Recorded, Trilingual):
     """A list staff may extend; an entry goes out of use, it is never deleted."""
 
-    key = models.SlugField(max_length=60, unique=True)
+    key = models.SlugField(_("key"), max_length=60, unique=True)
     says(TERMS, key)
-    in_use = models.BooleanField(default=True)
+    in_use = models.BooleanField(_("in use"), default=True)
     says(STATE, in_use)
 
     class Meta:

@@ -25,11 +25,11 @@ class Product(Recorded, Trilingual):
 
     about = About(note="The catalogue.")
 
-    code = models.SlugField(max_length=60, unique=True)
-    fixed_price = models.BooleanField(default=True)
-    price = models.DecimalField(max_digits=12, decimal_places=2)
+    code = models.SlugField(_("code"), max_length=60, unique=True)
+    fixed_price = models.BooleanField(_("fixed price"), default=True)
+    price = models.DecimalField(_("price"), max_digits=12, decimal_places=2)
     says(TERMS, code, fixed_price, price)
-    in_use = models.BooleanField(default=True)
+    in_use = models.BooleanField(_("in use"), default=True)
     says(STATE, in_use)
 
     class Meta:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Case, CharField, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -49,7 +49,7 @@ class Newsletters(KeysetList[Any]):
     route = "admin:newsletters"
     columns = (
         Column(gettext_lazy("Name"), lambda row: row.name, lambda row: reverse("admin:campaign", args=[row.pk])),
-        Column(gettext_lazy("Topic"), lambda row: row.topic),
+        Column(gettext_lazy("Topic"), lambda row: row.topic_name),
         Column(
             gettext_lazy("State"), lambda row: Tag(SIGNS.get(CampaignState(row.state), ""), row.get_state_display())
         ),
@@ -61,7 +61,9 @@ class Newsletters(KeysetList[Any]):
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
         state = (request.POST if request.method == "POST" else request.GET).get("state", "")
-        return queries.campaigns().filter(state=state) if state in CampaignState.values else queries.campaigns()
+        named = [When(topic=topic.key, then=Value(topic.name)) for topic in offers.topics()]
+        rows = queries.campaigns().annotate(topic_name=Case(*named, default="topic", output_field=CharField()))
+        return rows.filter(state=state) if state in CampaignState.values else rows
 
     def search(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
         return rows.filter(name__icontains=text)

@@ -36,7 +36,7 @@ def entries(language: str) -> Iterator[tuple[Message, list[tuple[str, str]]]]:
         if isinstance(message.id, tuple):
             yield message, list(zip(message.id, message.string or ("", ""), strict=True))
         elif message.id:
-            yield message, [(message.id, message.string or "")]
+            yield message, [(str(message.id), str(message.string or ""))]
 
 
 def _folder(language: str) -> Path:

@@ -97,7 +97,7 @@ def test_who_saves_over_a_newer_version_is_told_what_was_changed(aino, by, now, 
     contacts.edit(by=by, now=now, contact=aino, version=1, source=source, phone="")
     with pytest.raises(
         Refused,
-        match=r"A former account changed this person at .* \(contact: edited \(phone\)\) while you were editing",
+        match=r"A former account changed this person at .* \(changed the person \(phone\)\) while you were editing",
     ):
         contacts.edit(by=by, now=now, contact=aino, version=1, source=source, first_name="Aina")
     assert Contact.objects.get().first_name == "Aino"
