@@ -100,7 +100,9 @@ class KeysetList(Generic[M]):
         if back:
             shown.reverse()
         if request.user.is_authenticated:
-            audit.looked(by=request.user.actor, now=now, route=self.route, purpose=self.purpose, people=self.people(shown))
+            audit.looked(
+                by=request.user.actor, now=now, route=self.route, purpose=self.purpose, people=self.people(shown)
+            )
         context = {
             **admin.site.each_context(request),
             "title": self.title,
@@ -111,7 +113,9 @@ class KeysetList(Generic[M]):
             "lines": [[_cell(column, row) for column in self.columns] for row in shown],
             "previous": shown[0].pk if shown and (more if back else place) else None,
             "next": shown[-1].pk if shown and (place if back else more) else None,
-            "keep": {choice.name: given.get(choice.name, "") for choice in self.choices(request) if given.get(choice.name)},
+            "keep": {
+                choice.name: given.get(choice.name, "") for choice in self.choices(request) if given.get(choice.name)
+            },
         }
         return TemplateResponse(request, self.template, context)
 
@@ -142,7 +146,9 @@ def _beyond(order: list[str], place: dict[str, Any]) -> Q:
     further = Q(**{f"{field}__{beyond}": place[field]})
     if len(order) == 1:
         return further
-    return Q(**{f"{field}__{beyond}e": place[field]}) & (further | (Q(**{field: place[field]}) & _beyond(order[1:], place)))
+    return Q(**{f"{field}__{beyond}e": place[field]}) & (
+        further | (Q(**{field: place[field]}) & _beyond(order[1:], place))
+    )
 
 
 def _cell(column: Column, row: Any) -> dict[str, Any]:

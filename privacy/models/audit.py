@@ -36,7 +36,9 @@ class AuditEvent(Recorded):
     class Meta:
         indexes = [
             models.Index(fields=["model", "object_ref", "-id"], name="audit_object"),
-            models.Index(fields=["person_ref", "-id"], name="audit_person", condition=models.Q(person_ref__isnull=False)),
+            models.Index(
+                fields=["person_ref", "-id"], name="audit_person", condition=models.Q(person_ref__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -50,7 +52,10 @@ class AuditValue(Recorded):
     """
 
     about = About(
-        person="person_ref", purposes=(ProcessingPurpose.RIGHTS,), keep="audit_values", note="Goes when the person is erased."
+        person="person_ref",
+        purposes=(ProcessingPurpose.RIGHTS,),
+        keep="audit_values",
+        note="Goes when the person is erased.",
     )
 
     event = models.ForeignKey(AuditEvent, on_delete=models.PROTECT, related_name="values_beside", db_constraint=True)
@@ -71,14 +76,21 @@ class AuditValue(Recorded):
 class AccessEvent(Recorded):
     """Somebody looked at, searched for or exported people: route, purpose and the ids shown, never the words searched (rule I10)."""
 
-    about = About(person="people", purposes=(ProcessingPurpose.RIGHTS,), keep="access_log", rows_stay="proves who looked at whom")
+    about = About(
+        person="people", purposes=(ProcessingPurpose.RIGHTS,), keep="access_log", rows_stay="proves who looked at whom"
+    )
 
     at = models.DateTimeField()
     says(Mapped(Category.TRAIL, Erase.KEEP, why="when a look took place", identifies=False), at)
     actor_kind = models.CharField(max_length=10, choices=ActorKind.choices)
     actor_ref = models.BigIntegerField(null=True)
     says(
-        Mapped(Category.STAFF, Erase.KEEP, Show.HIDE, why="number of the account; the person is told date, purpose and role"),
+        Mapped(
+            Category.STAFF,
+            Erase.KEEP,
+            Show.HIDE,
+            why="number of the account; the person is told date, purpose and role",
+        ),
         actor_kind,
         actor_ref,
     )
