@@ -8,8 +8,8 @@ MANAGE := $(PY) manage.py
 UV := $(BIN)/uv pip
 PORT ?= 8000
 WORKERS ?= 2
-# An environment that has the developers' parts keeps them.
-ENVIRONMENT := $(if $(wildcard .venv/dev.stamp),dev,local)
+# An environment that has the developers' parts, or is about to get them, keeps them.
+ENVIRONMENT := $(if $(wildcard .venv/dev.stamp)$(filter test check fix bench chromium,$(MAKECMDGOALS)),dev,local)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
