@@ -242,7 +242,9 @@ def test_a_managed_list_is_edited_without_deleting_and_with_a_trail(sign_in, by,
     row.refresh_from_db()
     assert (row.key, row.name_en) == ("work-ability", "Ability to work")
     assert client.get(f"/admin/crm/interest/{row.pk}/delete/").status_code == 403
-    assert "changed the entry (name in English)" in client.get(f"/admin/crm/interest/{row.pk}/history/").content.decode()
+    assert (
+        "changed the entry (name in English)" in client.get(f"/admin/crm/interest/{row.pk}/history/").content.decode()
+    )
 
 
 def test_a_managed_list_is_exported(sign_in, by, now):
