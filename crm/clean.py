@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
+from email_validator import SPECIAL_USE_DOMAIN_NAMES
 from phonenumbers import PhoneMetadata
 
 from crm import normal
@@ -18,6 +19,8 @@ from privacy.keyed import keyring
 from privacy.refusal import Refused
 
 _PLAIN_EMAIL = re.compile(r"[a-z0-9]+(?:[._+-][a-z0-9]+)*")
+# Two to four labels far below every limit of length, the last one letters: what the validator answers with the same in lower case.
+_PLAIN_DOMAIN = re.compile(r"(?:[a-z0-9]{1,30}(?:-[a-z0-9]{1,30})?\.){1,3}([a-z]{2,30})")
 _DIGITS = re.compile("[0-9]{6}")
 _GAPS = str.maketrans("", "", " -")
 _MOBILE: Any = PhoneMetadata.metadata_for_region("FI")
@@ -86,6 +89,10 @@ def _email_key(text: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def _domain_key(domain: str) -> str:
+    lowered = domain.lower() if domain.isascii() else domain
+    plain = _PLAIN_DOMAIN.fullmatch(lowered)
+    if plain and plain[1] not in SPECIAL_USE_DOMAIN_NAMES:
+        return lowered
     return normal.domain_of(normal.email_key(f"a@{domain}"))
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
@@ -13,8 +15,9 @@ def take_ids(model: type[Model], count: int) -> list[int]:
     """That many fresh numbers of the model's rows, in rising order."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-            [model._meta.db_table, count],
+            """SELECT nextval(known.sequence) FROM generate_series(1, %s),
+                      (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS sequence OFFSET 0) known""",
+            [count, model._meta.db_table],
         )
         return [row[0] for row in cursor.fetchall()]
 
@@ -28,3 +31,15 @@ def copy_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Sequenc
     with connection.cursor() as cursor, cursor.copy(f'COPY "{model._meta.db_table}" ({names}) FROM STDIN') as copy:
         for row in rows:
             copy.write_row(row)
+
+
+@contextmanager
+def kept_in_memory() -> Iterator[None]:
+    """For work that makes hundreds of thousands of objects and keeps them to its end: nobody looks for garbage among them meanwhile."""
+    looking = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if looking:
+            gc.enable()

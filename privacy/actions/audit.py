@@ -87,7 +87,7 @@ def record_many(*, by: Actor, now: datetime, entries: Sequence[Entry]) -> None:
         (
             (
                 *(ref, now, by.kind, by.ref, entry.action, entry.model, entry.ref, entry.person),
-                [change.field for change in entry.changes],
+                [change.field for change in entry.changes] or "{}",
                 json.dumps(_sealed(entry.detail, salts)),
             )
             for ref, entry, salts in salted

@@ -21,6 +21,7 @@ from crm.ports import files, tabular
 from crm.sources import Source
 from privacy.actions import audit
 from privacy.actor import SYSTEM, Actor
+from privacy.copying import kept_in_memory
 from privacy.enums import ActorKind
 from privacy.refusal import Refused
 from privacy.registry import import_columns
@@ -53,6 +54,7 @@ class Reading:
         return [person.contact for person in people if person and person.contact]
 
 
+@kept_in_memory()
 def plan_file(path: Path, *, lock: bool = False) -> Reading:
     """Reads a file and plans it; writes nothing. Raises Refused with a sentence for a file that cannot be understood."""
     table = tabular.read(path)
@@ -205,6 +207,7 @@ def _claim(batch: int | None) -> tuple[int, str] | None:
         return cursor.fetchone()
 
 
+@kept_in_memory()
 def _write(row: ImportBatch, path: Path, by: Actor, now: datetime) -> Reading:
     with connection.cursor() as cursor:
         cursor.execute(_ONE_AT_A_TIME)

@@ -63,7 +63,7 @@ def bring_together(rows: Iterable[Row], places: dict[int, Place]) -> list[Group]
     )
     index: dict[Key, set[Group]] = defaultdict(set)
     groups: list[Group] = []
-    for tier, keys_of in tiers:
+    for later, (tier, keys_of) in enumerate(tiers, 1):
         fresh: dict[Key, Group] = {}
         grown: set[Group] = set()
         for row in tier:
@@ -78,7 +78,7 @@ def bring_together(rows: Iterable[Row], places: dict[int, Place]) -> list[Group]
                 _join(fresh, keys, row)
         made = list(dict.fromkeys(fresh.values()))
         groups += made
-        for group in (*made, *grown):
+        for group in (*made, *grown) if any(rows for rows, _keys in tiers[later:]) else ():
             for key in group.keys(places):
                 index[key].add(group)
     return groups
@@ -126,6 +126,8 @@ def _join(fresh: dict[Key, Group], keys: list[Key], row: Row) -> None:
 
 def _by_email(group: Group, holders: dict[str, list[matching.Holder]]) -> bool:
     held = {who.contact: who.name for row in group.rows for point in row.emails for who in holders.get(point.key, ())}
+    if not held:
+        return False
     names = {row.name for row in group.rows} - {""}
     if len(held) > 1:
         held = {pk: name for pk, name in held.items() if name in names} or held
@@ -144,7 +146,9 @@ def _may_be_same(group: Group, held: str) -> bool:
 def _by_phone(group: Group, holders: dict[str, list[matching.Holder]]) -> bool:
     """The holder of that name; where the rows have an e-mail address, only one who has none: two addresses are two people in a file too."""
     there = [who for row in group.rows for point in row.phones for who in holders.get(point.key, ())]
-    names = group.names if there else set()
+    if not there:
+        return False
+    names = group.names
     fits = [who for who in there if who.name in names]
     if any(row.emails for row in group.rows):
         fits = [who for who in fits if not who.has_email]

@@ -27,7 +27,7 @@ _SOURCED = ("source_kind", "source", "sourced_at", "given_for")
 
 def write(plan: Plan, *, by: Actor, now: datetime, source: Source, batch: int) -> None:
     """Writes what the plan says. Must be called inside the transaction the plan was made in with `lock`."""
-    origin = tuple(source.columns.values())
+    origin = tuple(str(value) for value in source.columns.values())
     trail = [*_organisations(plan, origin), *_people(plan, origin, batch)]
     touched = [person for person in plan.people if person.touched]
     _points(touched, origin)
@@ -154,7 +154,7 @@ def _interests(people: Sequence[Person], origin: tuple[Any, ...]) -> None:
 
 
 def _standings(people: Sequence[Person], origin: tuple[Any, ...], now: datetime) -> None:
-    today = timezone.localdate(now)
+    today = timezone.localdate(now).isoformat()
     rows = ((p.contact, p.lines["standing"], "", today, *origin) for p in people if "standing" in p.lines)
     copy_rows(Standing, ("contact_id", "kind", "why", "since", *_SOURCED), rows)
 
@@ -168,11 +168,13 @@ def _rows(plan: Plan, batch: int) -> None:
             if outcome == RowOutcome.UNCHANGED:
                 continue
             refused = outcome == RowOutcome.REFUSED
-            problems = [{"field": problem.field, "message": str(problem.message)} for problem in row.problems]
+            problems = (
+                json.dumps([{"field": p.field, "message": str(p.message)} for p in row.problems]) if refused else "[]"
+            )
             hashes = [point.hash for point in (*row.emails, *row.phones)]
             person = plan.person_of.get(row.number)
             yield (
-                *(batch, person.contact if person and not refused else None, row.number, outcome, json.dumps(problems)),
+                *(batch, person.contact if person and not refused else None, row.number, outcome, problems),
                 *(json.dumps(row.raw) if refused else None, hashes[0] if refused and hashes else ""),
             )
 
