@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import tablib
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from import_export import resources
 
@@ -63,6 +63,7 @@ def ours(rows: int) -> float:
         with transaction.atomic():
             started = time.perf_counter()
             reading, _batch = imports.apply_file(by=SYSTEM, now=timezone.now(), path=path, source="bench")
+            _judge_foreign_keys()
             seconds = time.perf_counter() - started
             assert reading.counts["created"] == rows, reading.counts
             transaction.set_rollback(True)
@@ -91,10 +92,17 @@ def import_export_default(rows: int) -> float:
     with transaction.atomic():
         started = time.perf_counter()
         result = People().import_data(data, dry_run=False, raise_errors=True)
+        _judge_foreign_keys()
         seconds = time.perf_counter() - started
         assert result.totals["new"] == rows, result.totals
         transaction.set_rollback(True)
     return rows / seconds
+
+
+def _judge_foreign_keys() -> None:
+    """What a commit would do and a rollback would not: both sides pay for it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def _csv(rows: int) -> str:
