@@ -229,6 +229,10 @@ def prepare() -> None:
     connection.close_if_unusable_or_obsolete()
     with connection.cursor() as cursor:
         cursor.execute("SET jit = off")
+        # Right after a freeze no statistics know the new rows yet: a handful of rows is fetched by index, whatever they say.
+        cursor.execute("SET enable_seqscan = off")
+        cursor.execute("SET enable_hashjoin = off")
+        cursor.execute("SET enable_mergejoin = off")
         cursor.execute("SET plan_cache_mode = force_generic_plan")
     connection.connection.prepare_threshold = 0  # Django switches prepared statements off
 
