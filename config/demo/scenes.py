@@ -68,7 +68,8 @@ def desk(actors: dict[Role, Actor], people: list[DemoPerson], now: datetime) -> 
     """Requests by phone and letter: one new, one late, one recognised, one answered, one refused."""
     dpo, found = actors[Role.DPO], contacts_by_email(person.email for person in people)
     contacts = [found[person.email] for person in people]
-    names = cycle(f"{person.first_name} {person.last_name}" for person in people)
+    # The first asks without being linked; the next three are those that are.
+    names = cycle(f"{person.first_name} {person.last_name}" for person in (people[-1], *people[:-1]))
     today = now.date()
 
     def came(days: int, right: Right, by: CameBy, text: str) -> int:
