@@ -72,18 +72,8 @@ def record(*, by: Actor, now: datetime, given: Given) -> Recorded:
     """
     _check(given, now, latest=given.happened_at)
     kind, subject, used = _subject(given)
-    draft = ledger.Draft(
-        subject=subject,
-        act=given.act,
-        scope=given.scope,
-        happened_at=given.happened_at,
-        source_kind=given.source_kind,
-        source=given.source,
-        evidence=given.evidence.strip(),
-        wording=given.wording,
-        social=bool(given.wording and Wording.objects.filter(pk=given.wording).exclude(platforms="").exists()),
-        address_ref=used,
-    )
+    social = bool(given.wording and Wording.objects.filter(pk=given.wording).exclude(platforms="").exists())
+    draft = _draft(given, subject, social=social, address_ref=used)
     (written,) = ledger.append([draft], by=by, now=now)
     audit.record(
         by=by,
@@ -108,26 +98,34 @@ def record_many(*, by: Actor, now: datetime, givens: Sequence[Given]) -> int:
     social = set(Wording.objects.exclude(platforms="").values_list("pk", flat=True))
     for given in {(g.act, g.scope, g.source_kind, bool(g.evidence.strip())): g for g in givens}.values():
         _check(given, now, latest=max(g.happened_at or now for g in givens))
-    drafts = []
-    for given in givens:
-        drafts.append(
-            ledger.Draft(
-                subject=on_address[given.hash] if given.hash else on_contact[given.contact or 0],
-                act=given.act,
-                scope=given.scope,
-                happened_at=given.happened_at,
-                source_kind=given.source_kind,
-                source=given.source,
-                evidence=given.evidence.strip(),
-                wording=given.wording,
-                social=given.wording in social,
-            )
+    drafts = [
+        _draft(
+            given,
+            on_address[given.hash] if given.hash else on_contact[given.contact or 0],
+            social=given.wording in social,
         )
+        for given in givens
+    ]
     ledger.append(drafts, by=by, now=now)
     audit.record(
         by=by, now=now, action="consent.many", model="consent.consentevent", ref=None, detail={"acts": len(drafts)}
     )
     return len(drafts)
+
+
+def _draft(given: Given, subject: int, *, social: bool, address_ref: UUID | None = None) -> ledger.Draft:
+    return ledger.Draft(
+        subject=subject,
+        act=given.act,
+        scope=given.scope,
+        happened_at=given.happened_at,
+        source_kind=given.source_kind,
+        source=given.source,
+        evidence=given.evidence.strip(),
+        wording=given.wording,
+        social=social,
+        address_ref=address_ref,
+    )
 
 
 def _check(given: Given, now: datetime, *, latest: datetime | None) -> None:

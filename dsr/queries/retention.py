@@ -88,11 +88,6 @@ def rules() -> list[RetentionRule]:
     return list(RetentionRule.objects.order_by("key"))
 
 
-def due_today(day: date) -> int:
-    """How much the next run would erase."""
-    return sum(found.due for found in plan(day))
-
-
 def receipts(run: int) -> list[PurgeReceipt]:
     """What each rule did in a run."""
     return list(PurgeReceipt.objects.filter(run=run).order_by("id"))
