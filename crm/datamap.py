@@ -2,52 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Q
 
-from crm.models import Address, Contact, ContactInterest, ContactPoint, ImportRow, Order, OrderLine, Position, Standing
+from crm.models import Address, ContactPoint, ImportRow
 from privacy.registry import DataPath, Person
 
 
-def contacts(person: Person) -> Any:
-    """The person and whoever was merged into them."""
-    return Contact.objects.filter(pk__in=person.contacts)
-
-
-def standings(person: Person) -> Any:
-    """Why they are in the register."""
-    return Standing.objects.filter(contact__in=person.contacts)
-
-
-def positions(person: Person) -> Any:
-    """Their places in organisations."""
-    return Position.objects.filter(contact__in=person.contacts)
-
-
-def interests(person: Person) -> Any:
-    """What they said interests them."""
-    return ContactInterest.objects.filter(contact__in=person.contacts)
-
-
 def points(person: Person) -> Any:
-    """Their addresses and numbers; the same address of another holder is not theirs."""
-    return ContactPoint.objects.filter(contact__in=person.contacts)
+    """Their addresses and numbers, those of their business too; the same address of another holder is not theirs."""
+    return ContactPoint.objects.filter(_held(person))
 
 
 def addresses(person: Person) -> Any:
-    """Their postal addresses."""
-    return Address.objects.filter(contact__in=person.contacts)
-
-
-def orders(person: Person) -> Any:
-    """Their orders."""
-    return Order.objects.filter(contact__in=person.contacts)
-
-
-def order_lines(person: Person) -> Any:
-    """The lines of their orders."""
-    return OrderLine.objects.filter(order__contact__in=person.contacts)
+    """Their postal addresses, those of their business too."""
+    return Address.objects.filter(_held(person))
 
 
 def import_rows(person: Person) -> Any:
@@ -60,15 +32,53 @@ def import_files(row: ImportRow) -> list[str]:
     return [row.batch.stored] if row.batch.stored else []
 
 
+def _held(person: Person) -> Q:
+    return Q(contact__in=person.contacts) | Q(organisation__sole_trader__in=person.contacts)
+
+
+def _by(model: str, way: str) -> Callable[[Person], Any]:
+    """The rows of a model that this way leads to."""
+
+    def rows(person: Person) -> Any:
+        return apps.get_model(model).objects.filter(**{f"{way}__in": person.contacts})
+
+    return rows
+
+
 # Children before what they hang on: an erasure walks them in this order.
+_WAYS = {
+    "crm.Payment": "order__contact",
+    "crm.Invoice": "order__contact",
+    "crm.Delivery": "order__contact",
+    "crm.OrderLine": "order__contact",
+    "crm.Order": "contact",
+    "crm.Contract": "contact",
+    "crm.QuoteLine": "quote__contact",
+    "crm.Quote": "contact",
+    "crm.QuoteRequest": "contact",
+    "crm.Participation": "contact",
+    "crm.Interaction": "contact",
+    "crm.Meeting": "participants__contact",
+    "crm.Participant": "contact",
+    "crm.ChatText": "chat__contact",
+    "crm.Chat": "contact",
+    "crm.Feedback": "contact",
+    "crm.Task": "contact",
+    "crm.Duty": "position__contact",
+    "crm.ContactInterest": "contact",
+    "crm.Attribute": "contact",
+    "crm.ExternalIdentity": "contact",
+    "crm.FieldSource": "contact",
+    "crm.OrganisationName": "organisation__sole_trader",
+    "crm.Classification": "organisation__sole_trader",
+}
 PATHS = (
     DataPath("crm.ImportRow", import_rows, import_files),
-    DataPath("crm.OrderLine", order_lines),
-    DataPath("crm.Order", orders),
+    *(DataPath(model, _by(model, way)) for model, way in _WAYS.items()),
     DataPath("crm.Address", addresses),
     DataPath("crm.ContactPoint", points),
-    DataPath("crm.ContactInterest", interests),
-    DataPath("crm.Position", positions),
-    DataPath("crm.Standing", standings),
-    DataPath("crm.Contact", contacts),
+    DataPath("crm.Position", _by("crm.Position", "contact")),
+    DataPath("crm.Standing", _by("crm.Standing", "contact")),
+    DataPath("crm.Organisation", _by("crm.Organisation", "sole_trader")),
+    DataPath("crm.Contact", _by("crm.Contact", "pk")),
 )

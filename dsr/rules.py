@@ -90,6 +90,25 @@ RULES = (
         hold="voucher",
         law=_("Accounting Act 1336/1997, chapter 2, section 10: six years"),
     ),
+    Rule(
+        "dealings",
+        "Asiointi",
+        "Ärenden",
+        "Dealings",
+        _("goes with its person"),
+        Does.WITH_PERSON,
+    ),
+    Rule("attributes", "Muut tiedot", "Övriga uppgifter", "Other information", _("end of its period"), Does.ERASE, days=0),
+    Rule(
+        "identities",
+        "Tunnukset muissa järjestelmissä",
+        "Identiteter i andra system",
+        "Identities in other systems",
+        _("last use"),
+        Does.ERASE,
+        months=24,
+    ),
+    Rule("chat_texts", "Chattien sisältö", "Chattarnas innehåll", "Texts of chats", _("chat"), Does.ERASE, months=6),
     Rule("import_rows", "Tuonnin rivit", "Importens rader", "Rows of imports", _("import"), Does.ERASE, days=14),
     Rule("import_files", "Tuodut tiedostot", "Importerade filer", "Imported files", _("import"), Does.FILE, days=14),
     Rule("messages", "Viestit", "Meddelanden", "Messages", _("message"), Does.EMPTY, months=24),
@@ -139,9 +158,15 @@ RULES = (
 CLOCKS: dict[str, tuple[Clock, ...]] = {
     "pending_subscriptions": (Clock("consent.PendingSubscription", "expires_at"),),
     "orders": (
+        Clock("crm.Payment", "order__ordered_on", {"order__contact__isnull": True}),
+        Clock("crm.Invoice", "order__ordered_on", {"order__contact__isnull": True}),
+        Clock("crm.Delivery", "order__ordered_on", {"order__contact__isnull": True}),
         Clock("crm.OrderLine", "order__ordered_on", {"order__contact__isnull": True}),
         Clock("crm.Order", "ordered_on", {"contact__isnull": True}),
     ),
+    "attributes": (Clock("crm.Attribute", "keep_until"),),
+    "identities": (Clock("crm.ExternalIdentity", "last_used_on"),),
+    "chat_texts": (Clock("crm.ChatText", "chat__at"),),
     "import_rows": (Clock("crm.ImportRow", "recorded_at"),),
     "import_files": (Clock("crm.ImportBatch", "recorded_at", {"name__gt": ""}),),
     "messages": (Clock("marketing.Message", "recorded_at"),),
@@ -153,7 +178,10 @@ CLOCKS: dict[str, tuple[Clock, ...]] = {
 }
 
 # While a hold lasts an erasure keeps the row; the day it runs from stands in this column.
-HELD: dict[str, str] = {"crm.Order": "ordered_on", "crm.OrderLine": "order__ordered_on"}
+HELD: dict[str, str] = {
+    "crm.Order": "ordered_on",
+    **dict.fromkeys(("crm.OrderLine", "crm.Delivery", "crm.Invoice", "crm.Payment"), "order__ordered_on"),
+}
 
 # A sign that the relationship lives: a table, the way from it to the contact, the day.
 SIGNS: tuple[tuple[str, str, str], ...] = (
@@ -162,6 +190,16 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
     ("crm.Standing", "contact", "until"),
     ("crm.Order", "contact", "ordered_on"),
     ("crm.Order", "organisation__positions__contact", "ordered_on"),
+    ("crm.QuoteRequest", "contact", "at"),
+    ("crm.Quote", "contact", "at"),
+    ("crm.Quote", "contact", "valid_until"),
+    ("crm.Contract", "contact", "at"),
+    ("crm.Contract", "contact", "ends_on"),
+    ("crm.Participation", "contact", "at"),
+    ("crm.Interaction", "contact", "at"),
+    ("crm.Participant", "contact", "at"),
+    ("crm.Feedback", "contact", "at"),
+    ("crm.Chat", "contact", "at"),
     ("dsr.Request", "contact", "received_on"),
     ("consent.Permission", "subject__contact", "since"),
 )

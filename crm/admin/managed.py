@@ -20,8 +20,7 @@ from privacy.admin.base import ManagedAdmin
 class ManagedList(ManagedAdmin[Any]):
     """Entries go out of use; none is deleted. A key stays as it was first written: files and settings name it."""
 
-    list_display: tuple[str, ...] = ("key", "name_fi", "name_sv", "name_en", "in_use")
-    list_filter = ("in_use",)
+    list_display: tuple[str, ...] = ("key", "name_fi", "name_sv", "name_en", "valid_until")
     search_fields = ("key", "name_fi", "name_sv", "name_en")
     fixed = ("key",)
     change_list_template = "admin/crm/managed_list.html"
@@ -38,6 +37,7 @@ class ManagedList(ManagedAdmin[Any]):
 
 class Products(ManagedList):
     list_display = ("code", "name_fi", "name_sv", "name_en", "price", "fixed_price", "in_use")
+    list_filter: tuple[str, ...] = ("in_use", "group")
     search_fields = ("code", "name_fi", "name_sv", "name_en")
     fixed = ("code",)
 

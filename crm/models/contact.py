@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from crm.enums import ContactKind, Language, StandingKind
-from crm.models.managed import Interest
-from crm.models.organisation import Organisation
+from crm.models.managed import AttributeKind, Interest
 from privacy.bases import Recorded, Sourced
 from privacy.enums import Category, ProcessingPurpose, Show
 from privacy.mapped import STATE, STRUCTURE, About, Mapped, not_personal, says
@@ -27,13 +27,13 @@ class Contact(Recorded, Sourced):
 
     kind = models.CharField(max_length=20, choices=ContactKind.choices, default=ContactKind.PERSON)
     says(not_personal("person or shared mailbox"), kind)
-    first_name = models.CharField(max_length=100, blank=True)
-    call_name = models.CharField(max_length=100, blank=True)
-    last_name = models.CharField(max_length=100, blank=True)
-    occupation = models.CharField(max_length=120, blank=True)
-    rank = models.CharField(max_length=120, blank=True)
+    first_name = models.CharField(_("first name"), max_length=100, blank=True)
+    call_name = models.CharField(_("call name"), max_length=100, blank=True)
+    last_name = models.CharField(_("last name"), max_length=100, blank=True)
+    occupation = models.CharField(_("occupation"), max_length=120, blank=True)
+    rank = models.CharField(_("rank or professional title"), max_length=120, blank=True)
     says(_CONTACT, first_name, call_name, last_name, occupation, rank)
-    language = models.CharField(max_length=2, choices=Language.choices, default=Language.FI)
+    language = models.CharField(_("language"), max_length=2, choices=Language.choices, default=Language.FI)
     says(Mapped(Category.CONTACT, identifies=False), language)
     search_text = models.TextField(editable=False)
     sort_text = models.CharField(max_length=220, editable=False, db_collation="C")
@@ -43,17 +43,19 @@ class Contact(Recorded, Sourced):
     informed_at = models.DateTimeField(null=True, blank=True)
     says(Mapped(Category.PROVENANCE, identifies=False), informed_at)
     merged_into = models.ForeignKey(
-        "self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="merged"
+        "self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="merged", db_index=False
     )
     says(STRUCTURE, merged_into)
     version = models.PositiveIntegerField(default=1, editable=False)
     says(STATE, version)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("person"), _("people")
         indexes = [
             models.Index(fields=["sort_text", "id"], name="contact_sort"),
             GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="contact_search"),
             models.Index(fields=["merged_into"], name="contact_merged", condition=models.Q(merged_into__isnull=False)),
+            models.Index(fields=["language", "sort_text", "id"], name="contact_language"),
         ]
 
     def __str__(self) -> str:
@@ -72,50 +74,28 @@ class Standing(Recorded, Sourced):
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="standings")
     says(STRUCTURE, contact)
-    kind = models.CharField(max_length=20, choices=StandingKind.choices)
-    why = models.CharField(max_length=200, blank=True)
+    kind = models.CharField(_("standing"), max_length=20, choices=StandingKind.choices)
+    why = models.CharField(_("why"), max_length=200, blank=True)
     says(Mapped(Category.RELATIONSHIP), kind, why)
-    since = models.DateField()
-    until = models.DateField(null=True, blank=True)
+    since = models.DateField(_("since"))
+    until = models.DateField(_("until"), null=True, blank=True)
     says(Mapped(Category.RELATIONSHIP, identifies=False), since, until)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("standing"), _("standings")
         constraints = [
             models.UniqueConstraint(
                 fields=["contact", "kind"], condition=models.Q(until__isnull=True), name="standing_open_once"
-            )
+            ),
+            models.CheckConstraint(
+                name="standing_until_after_since",
+                condition=models.Q(until=None) | models.Q(until__gte=models.F("since")),
+            ),
         ]
+        indexes = [models.Index(fields=["kind", "contact"], name="standing_open", condition=models.Q(until=None))]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.since}"
-
-
-class Position(Recorded, Sourced):
-    """The person's place in an organisation, from and to a day. At most one open position is the main one."""
-
-    about = About(person="contact", purposes=_PURPOSES, keep="contact")
-
-    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="positions")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="positions")
-    says(STRUCTURE, contact)
-    says(Mapped(Category.CONTACT, show=Show.NAME), organisation)
-    title = models.CharField(max_length=120, blank=True)
-    says(_CONTACT, title)
-    since = models.DateField(null=True, blank=True)
-    until = models.DateField(null=True, blank=True)
-    says(Mapped(Category.CONTACT, identifies=False), since, until)
-    is_main = models.BooleanField(default=True)
-    says(STATE, is_main)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["contact"], condition=models.Q(until__isnull=True, is_main=True), name="position_one_main"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.title} {self.organisation}".strip()
 
 
 class ContactInterest(Recorded, Sourced):
@@ -126,12 +106,85 @@ class ContactInterest(Recorded, Sourced):
     )
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="interests")
-    interest = models.ForeignKey(Interest, on_delete=models.PROTECT)
+    interest = models.ForeignKey(Interest, verbose_name=_("interest"), on_delete=models.PROTECT)
     says(STRUCTURE, contact)
     says(Mapped(Category.CONTACT, show=Show.NAME), interest)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("interest"), _("interests")
         constraints = [models.UniqueConstraint(fields=["contact", "interest"], name="interest_once")]
 
     def __str__(self) -> str:
         return str(self.interest)
+
+
+class Attribute(Recorded, Sourced):
+    """Other necessary information about a person, of a kind the controller has declared, until the kind's period is over."""
+
+    about = About(person="contact", purposes=_PURPOSES, keep="attributes")
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="attributes")
+    kind = models.ForeignKey(AttributeKind, verbose_name=_("kind"), on_delete=models.PROTECT)
+    says(STRUCTURE, contact)
+    says(Mapped(Category.RELATIONSHIP, show=Show.NAME), kind)
+    value = models.CharField(_("value"), max_length=400)
+    says(Mapped(Category.RELATIONSHIP), value)
+    keep_until = models.DateField(_("kept until"))
+    says(Mapped(Category.RELATIONSHIP, identifies=False), keep_until)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("other information"), _("other information")
+        constraints = [models.UniqueConstraint(fields=["contact", "kind"], name="attribute_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.value}"
+
+
+class FieldSource(Recorded, Sourced):
+    """Where one value of a person came from, where that is another source than the row's own (GDPR art. 14(2)(f), 15(1)(g))."""
+
+    about = About(person="contact", purposes=_PURPOSES, keep="contact")
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="field_sources")
+    says(STRUCTURE, contact)
+    field = models.CharField(max_length=30)
+    says(not_personal("name of a field"), field)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("source of a value"), _("sources of values")
+        constraints = [models.UniqueConstraint(fields=["contact", "field"], name="field_source_once")]
+
+    def __str__(self) -> str:
+        return f"{self.field} of {self.contact_id}"
+
+
+class ExternalIdentity(Recorded, Sourced):
+    """A user name or number that another system knows somebody by: the web shop's, the training system's, a visitor's cookie."""
+
+    about = About(person="contact", purposes=_PURPOSES, keep="identities")
+
+    contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.CASCADE, related_name="identities")
+    organisation = models.ForeignKey(
+        "crm.Organisation", null=True, blank=True, on_delete=models.CASCADE, related_name="identities"
+    )
+    says(STRUCTURE, contact, organisation)
+    system = models.CharField(_("system"), max_length=60)
+    says(Mapped(Category.TECHNICAL, identifies=False), system)
+    identifier = models.CharField(_("user name or number"), max_length=200)
+    says(Mapped(Category.TECHNICAL), identifier)
+    last_used_on = models.DateField(_("last used"), null=True, blank=True)
+    says(Mapped(Category.TECHNICAL, identifies=False), last_used_on)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("identity in another system"), _("identities in other systems")
+        constraints = [
+            models.UniqueConstraint(fields=["system", "identifier"], name="identity_once"),
+            models.CheckConstraint(
+                name="identity_one_holder",
+                condition=models.Q(contact__isnull=False, organisation__isnull=True)
+                | models.Q(contact__isnull=True, organisation__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.system}: {self.identifier}"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from crm.enums import AddressKind, PointKind, PointState
-from crm.models.contact import Contact, Position
+from crm.models.contact import Contact
 from crm.models.organisation import Organisation
+from crm.models.position import Position
 from privacy.bases import Recorded, Sourced
 from privacy.enums import Category, ProcessingPurpose, Show
 from privacy.mapped import STATE, STRUCTURE, About, Mapped, not_personal, says
@@ -28,23 +30,24 @@ class ContactPoint(Recorded, Sourced):
     contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.CASCADE, related_name="points")
     position = models.ForeignKey(Position, null=True, blank=True, on_delete=models.CASCADE, related_name="points")
     organisation = models.ForeignKey(
-        Organisation, null=True, blank=True, on_delete=models.CASCADE, related_name="points"
+        Organisation, null=True, blank=True, on_delete=models.CASCADE, related_name="points", db_index=False
     )
     says(STRUCTURE, contact, position, organisation)
-    kind = models.CharField(max_length=10, choices=PointKind.choices)
+    kind = models.CharField(_("kind"), max_length=10, choices=PointKind.choices)
     says(not_personal("e-mail or phone"), kind)
-    value = models.CharField(max_length=254)
+    value = models.CharField(_("address or number"), max_length=254)
     says(Mapped(Category.CONTACT), value)
     key = models.CharField(max_length=254)
     domain = models.CharField(max_length=254, blank=True)
     hash = models.CharField(max_length=80)
     says(Mapped(Category.CONTACT, show=Show.HIDE), key, domain, hash)
-    state = models.CharField(max_length=10, choices=PointState.choices, default=PointState.WORKS)
+    state = models.CharField(_("state"), max_length=10, choices=PointState.choices, default=PointState.WORKS)
     says(Mapped(Category.CONTACT, identifies=False), state)
     is_main = models.BooleanField(default=True)
     says(STATE, is_main)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("e-mail address or phone number"), _("e-mail addresses and phone numbers")
         constraints = [
             models.CheckConstraint(
                 name="point_one_holder",
@@ -70,7 +73,7 @@ class ContactPoint(Recorded, Sourced):
 
 
 class Address(Recorded, Sourced):
-    """A postal address of a contact or an organisation."""
+    """A postal address of a contact or an organisation, from and to a day. Its parts are what the country's post asks for."""
 
     about = About(person="contact", purposes=_PURPOSES, keep="contact")
 
@@ -79,23 +82,44 @@ class Address(Recorded, Sourced):
         Organisation, null=True, blank=True, on_delete=models.CASCADE, related_name="addresses"
     )
     says(STRUCTURE, contact, organisation)
-    kind = models.CharField(max_length=10, choices=AddressKind.choices, default=AddressKind.POSTAL)
-    says(not_personal("kind of address"), kind)
-    street = models.CharField(max_length=200, blank=True)
-    postcode = models.CharField(max_length=20, blank=True)
-    city = models.CharField(max_length=100, blank=True)
-    country = models.CharField(max_length=2, default="FI")
-    says(Mapped(Category.CONTACT), street, postcode, city)
+    kind = models.CharField(
+        _("kind of address"), max_length=10, choices=AddressKind.choices, default=AddressKind.POSTAL
+    )
+    says(not_personal("what the address is for"), kind)
+    care_of = models.CharField(_("c/o"), max_length=120, blank=True, db_default="")
+    street = models.CharField(_("street address"), max_length=200, blank=True)
+    extra = models.CharField(_("stairs, floor, flat"), max_length=60, blank=True, db_default="")
+    po_box = models.CharField(_("PO box"), max_length=20, blank=True, db_default="")
+    postcode = models.CharField(_("postcode"), max_length=20, blank=True)
+    city = models.CharField(_("city"), max_length=100, blank=True)
+    country = models.CharField(_("country"), max_length=2, default="FI")
+    says(Mapped(Category.CONTACT), care_of, street, extra, po_box, postcode, city)
     says(Mapped(Category.CONTACT, identifies=False), country)
+    since = models.DateField(_("since"), null=True, blank=True)
+    until = models.DateField(_("until"), null=True, blank=True)
+    says(Mapped(Category.CONTACT, identifies=False), since, until)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("address"), _("addresses")
         constraints = [
             models.CheckConstraint(
                 name="address_one_holder",
                 condition=Q(contact__isnull=False, organisation__isnull=True)
                 | Q(contact__isnull=True, organisation__isnull=False),
-            )
+            ),
+            models.CheckConstraint(
+                name="address_until_after_since", condition=Q(since=None) | Q(until=None) | Q(until__gte=F("since"))
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.street}, {self.postcode} {self.city}".strip(", ")
+        return ", ".join(filter(None, self.lines))
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines of the address as they stand on a letter, without the name."""
+        care_of = f"c/o {self.care_of}" if self.care_of else ""
+        box = f"PL {self.po_box}" if self.po_box and self.country == "FI" else self.po_box
+        place = f"{self.postcode} {self.city}".strip()
+        country = self.country if self.country != "FI" else ""
+        return tuple(filter(None, (care_of, f"{self.street} {self.extra}".strip(), box, place, country)))

@@ -46,17 +46,17 @@ def organisations() -> QuerySet[Organisation]:
 
 def interests() -> QuerySet[Interest]:
     """The interests in use."""
-    return Interest.objects.filter(in_use=True)
+    return Interest.objects.in_use()
 
 
 def customer_groups() -> QuerySet[CustomerGroup]:
     """The customer groups in use."""
-    return CustomerGroup.objects.filter(in_use=True)
+    return CustomerGroup.objects.in_use()
 
 
 def industries() -> QuerySet[Industry]:
     """The industries in use."""
-    return Industry.objects.filter(in_use=True)
+    return Industry.objects.in_use()
 
 
 def batches() -> QuerySet[ImportBatch]:

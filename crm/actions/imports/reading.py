@@ -101,7 +101,7 @@ class Reader:
         self._extra = {column.key: column for column in import_columns}
         self._interests = {
             mapping.plain(word): row.pk
-            for row in Interest.objects.filter(in_use=True)
+            for row in Interest.objects.in_use()
             for word in (row.key, row.name_fi, row.name_sv, row.name_en)
         }
         self._name = lru_cache(200_000)(clean.person_sort)

@@ -1,0 +1,30 @@
+"""The catalogue."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from crm.models.managed import ProductGroup
+from privacy.bases import Recorded, Trilingual
+from privacy.mapped import STATE, TERMS, About, says
+
+
+class Product(Recorded, Trilingual):
+    """Something sold. Communication about it without consent goes only to buyers of a fixed-price product (R11)."""
+
+    about = About(note="The catalogue.")
+
+    code = models.SlugField(_("code"), max_length=60, unique=True)
+    group = models.ForeignKey(
+        ProductGroup, verbose_name=_("product group"), null=True, blank=True, on_delete=models.PROTECT
+    )
+    fixed_price = models.BooleanField(_("fixed price"), default=True)
+    price = models.DecimalField(_("price"), max_digits=12, decimal_places=2)
+    says(TERMS, code, group, fixed_price, price)
+    in_use = models.BooleanField(_("in use"), default=True)
+    says(STATE, in_use)
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name, verbose_name_plural = _("product"), _("products")
