@@ -138,7 +138,7 @@ def _orders(batch: list[DemoPerson], found: dict[str, int], first: int, now: dat
             contact=found[person.email],
             ordered_on=day,
             paid_on=day + timedelta(days=dice.randrange(5, 30)) if day < today - timedelta(days=40) else None,
-            product=dice.choice(words.PRODUCTS)[0],
+            product=dice.choice(words.PRODUCTS).code,
             quantity=dice.choice((1, 1, 1, 2, 5)),
         )
         for place, person in enumerate(batch)

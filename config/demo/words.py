@@ -1,5 +1,9 @@
 """Words that invented people, organisations and orders are made of. Nobody here is real; every address ends in `.example`."""
 
+from __future__ import annotations
+
+from crm.actions.reference import NewProduct
+
 FIRST_FI = (
     "Aino Anna Eeva Elina Emilia Hanna Heidi Helmi Iida Inka Jenni Johanna Kaisa Katri Kirsi Laura Leena Liisa Maija Maria Marja Meri "
     "Milla Minna Noora Outi Päivi Pinja Riikka Saara Sanna Satu Sini Sofia Suvi Tiina Tuula Venla Aleksi Antti Arttu Eero Elias Hannu "
@@ -59,29 +63,145 @@ TITLES = (
     "Talouspäällikkö",
     "Rehtori",
 )
-# (code, names fi/sv/en, fixed price, price in euros)
 PRODUCTS = (
-    (
+    NewProduct(
         "first-aid-refresher",
         ("Ensiavun kertauskurssi", "Repetitionskurs i första hjälpen", "First aid refresher"),
         True,
         "290.00",
+        "trainings",
     ),
-    (
+    NewProduct(
+        "first-aid", ("Hätäensiapukurssi", "Kurs i nödförstahjälp", "Emergency first aid"), True, "190.00", "trainings"
+    ),
+    NewProduct(
         "safety-card",
         ("Työturvallisuuskorttikoulutus", "Utbildning för arbetarskyddskort", "Occupational safety card training"),
         True,
         "120.00",
+        "trainings",
     ),
-    (
+    NewProduct(
+        "hot-work-card",
+        ("Tulityökorttikoulutus", "Utbildning för heta arbeten", "Hot work card training"),
+        True,
+        "150.00",
+        "trainings",
+    ),
+    NewProduct("manager-day", ("Esihenkilöpäivä", "Chefsdag", "Managers' day"), True, "380.00", "trainings"),
+    NewProduct(
+        "work-ability-days",
+        ("Työkykypäivät", "Dagar om arbetsförmåga", "Work ability days"),
+        True,
+        "540.00",
+        "trainings",
+    ),
+    NewProduct(
+        "safety-representative",
+        ("Työsuojeluvaltuutetun kurssi", "Kurs för arbetarskyddsfullmäktige", "Safety representative's course"),
+        True,
+        "720.00",
+        "trainings",
+    ),
+    NewProduct(
+        "tailored-training",
+        ("Räätälöity koulutus", "Skräddarsydd utbildning", "Tailored training"),
+        False,
+        "2400.00",
+        "trainings",
+    ),
+    NewProduct(
         "ergonomics-webinar",
         ("Ergonomian verkkokurssi", "Webbkurs i ergonomi", "Ergonomics online course"),
         True,
         "95.00",
+        "online_courses",
     ),
-    ("work-ability-survey", ("Työkykykysely", "Arbetsförmågeenkät", "Work ability survey"), True, "450.00"),
-    ("manager-day", ("Esihenkilöpäivä", "Chefsdag", "Managers' day"), True, "380.00"),
-    ("workplace-measurement", ("Työpaikkamittaus", "Arbetsplatsmätning", "Workplace measurement"), False, "1800.00"),
+    NewProduct(
+        "chemicals-webinar",
+        ("Kemikaaliturvallisuuden verkkokurssi", "Webbkurs i kemikaliesäkerhet", "Chemical safety online course"),
+        True,
+        "110.00",
+        "online_courses",
+    ),
+    NewProduct(
+        "remote-work-webinar",
+        ("Etätyön johtaminen verkossa", "Webbkurs i att leda distansarbete", "Leading remote work online"),
+        True,
+        "130.00",
+        "online_courses",
+    ),
+    NewProduct(
+        "workplace-measurement",
+        ("Työpaikkamittaus", "Arbetsplatsmätning", "Workplace measurement"),
+        False,
+        "1800.00",
+        "measurements",
+    ),
+    NewProduct(
+        "air-measurement",
+        ("Sisäilmamittaus", "Inomhusluftmätning", "Indoor air measurement"),
+        False,
+        "1450.00",
+        "measurements",
+    ),
+    NewProduct(
+        "noise-measurement", ("Melumittaus", "Bullermätning", "Noise measurement"), False, "980.00", "measurements"
+    ),
+    NewProduct(
+        "dust-analysis",
+        ("Pölynäytteen analyysi", "Analys av dammprov", "Dust sample analysis"),
+        True,
+        "160.00",
+        "measurements",
+    ),
+    NewProduct(
+        "work-ability-survey", ("Työkykykysely", "Arbetsförmågeenkät", "Work ability survey"), True, "450.00", "surveys"
+    ),
+    NewProduct(
+        "work-community-survey",
+        ("Työyhteisökysely", "Enkät om arbetsgemenskapen", "Work community survey"),
+        True,
+        "650.00",
+        "surveys",
+    ),
+    NewProduct(
+        "safety-climate-survey",
+        ("Turvallisuusilmapiirikysely", "Enkät om säkerhetsklimat", "Safety climate survey"),
+        True,
+        "580.00",
+        "surveys",
+    ),
+    NewProduct(
+        "risk-assessment", ("Riskien arviointi", "Riskbedömning", "Risk assessment"), False, "2100.00", "services"
+    ),
+    NewProduct(
+        "ergonomics-visit", ("Ergonomiakäynti", "Ergonomibesök", "Ergonomics visit"), False, "640.00", "services"
+    ),
+    NewProduct(
+        "management-coaching",
+        ("Johtoryhmän valmennus", "Coachning av ledningsgruppen", "Coaching of the management team"),
+        False,
+        "3200.00",
+        "services",
+    ),
+    NewProduct(
+        "work-community-mediation",
+        ("Työyhteisösovittelu", "Medling i arbetsgemenskapen", "Work community mediation"),
+        False,
+        "1900.00",
+        "services",
+    ),
+    NewProduct(
+        "handbook",
+        ("Työhyvinvoinnin käsikirja", "Handbok i välbefinnande i arbetet", "Handbook of well-being at work"),
+        True,
+        "49.00",
+        "publications",
+    ),
+    NewProduct(
+        "posters", ("Turvallisuusjulisteet", "Säkerhetsaffischer", "Safety posters"), True, "25.00", "publications"
+    ),
 )
 ISSUE_SENT, ISSUE_DRAFT = "Work ability 9/2026", "Work ability 10/2026"
 # (language, subject, Markdown)
