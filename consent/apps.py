@@ -21,7 +21,10 @@ class ConsentConfig(AppConfig):
         for path in datamap.PATHS:
             registry.data_paths.add(path.model, path)
         registry.timeline_sources.add(
-            "permission", registry.TimelineSource("permission", timeline.act_rows, timeline.act_lines)
+            "permission",
+            registry.TimelineSource(
+                "permission", timeline.act_rows, timeline.act_lines, registry.Family("permissions", _("Permissions"))
+            ),
         )
         registry.staff_routes.add("consent", routes.ROUTES)
         columns = (

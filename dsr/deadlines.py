@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
+from privacy.months import months_later
+
 HELSINKI = ZoneInfo("Europe/Helsinki")
 ANSWER_MONTHS = 1  # GDPR art. 12(3)
 EXTENSION_MONTHS = 2  # GDPR art. 12(3), told with reasons within the first month
@@ -76,12 +78,6 @@ def extended_due(received: date, *, eves: bool = False) -> Deadline:
 def may_extend(received: date, today: date, *, eves: bool = False) -> bool:
     """May the extension still be told? Only within the first month, weekend and holiday shift included."""
     return today <= answer_due(received, eves=eves).due
-
-
-def months_later(day: date, months: int) -> date:
-    """The day of the same number that many months later (earlier when negative), or that month's last."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _ended(received: date, last: date) -> Step:

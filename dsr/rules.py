@@ -15,7 +15,8 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
-from dsr.deadlines import months_later, voucher_keep_through
+from dsr.deadlines import voucher_keep_through
+from privacy.months import months_later
 
 OWN = _("the controller's own period")
 BATCH = 500
@@ -98,7 +99,9 @@ RULES = (
         _("goes with its person"),
         Does.WITH_PERSON,
     ),
-    Rule("attributes", "Muut tiedot", "Övriga uppgifter", "Other information", _("end of its period"), Does.ERASE, days=0),
+    Rule(
+        "attributes", "Muut tiedot", "Övriga uppgifter", "Other information", _("end of its period"), Does.ERASE, days=0
+    ),
     Rule(
         "identities",
         "Tunnukset muissa järjestelmissä",

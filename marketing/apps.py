@@ -25,7 +25,10 @@ class MarketingConfig(AppConfig):
         for path in datamap.PATHS:
             registry.data_paths.add(path.model, path)
         registry.timeline_sources.add(
-            "message", registry.TimelineSource("message", messages.message_rows, messages.message_lines)
+            "message",
+            registry.TimelineSource(
+                "message", messages.message_rows, messages.message_lines, registry.Family("mailings", _("Mailings"))
+            ),
         )
         registry.mail_causes.add(Cause.CONFIRMATION, registry.MailCause(Cause.CONFIRMATION, letters.confirmation))
         registry.mail_causes.add(Cause.TEST, registry.MailCause(Cause.TEST, letters.test))

@@ -73,23 +73,37 @@ class ImportGuard:
 
 
 @dataclass(frozen=True)
+class Family:
+    """A tab of a timeline."""
+
+    key: str
+    label: Any
+
+
+@dataclass(frozen=True)
 class TimelineSource:
-    """A kind of thing on a person's page. `rows(contact)` gives a QuerySet of (when, kind, ref); `show(refs)` turns refs into lines."""
+    """A kind of thing on a person's page. `rows(contact)` gives a QuerySet of (when, kind, ref); `show(refs)` turns refs into lines.
+
+    `family` is the tab it stands under. `rows_of_organisation` gives the same for an organisation, where the kind belongs to one.
+    """
 
     kind: str
     rows: Callable[[int], Any]
     show: Callable[[list[int]], Mapping[int, TimelineLine]]
+    family: Family | None = None
+    rows_of_organisation: Callable[[int], Any] | None = None
 
 
 @dataclass(frozen=True)
 class TimelineLine:
-    """One line of a timeline: a title, a softer second line, a state as (sign, word), a link."""
+    """One line of a timeline: a title, a softer second line, a state as (sign, word), a link, and on an organisation's page who it was."""
 
     title: str
     detail: str = ""
     sign: str = ""
     state: str = ""
     url: str = ""
+    who: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
-from privacy.registry import TimelineLine, TimelineSource, timeline_sources
+from privacy.registry import Family, TimelineLine, TimelineSource, timeline_sources
 
 
 @dataclass(frozen=True)
@@ -30,12 +30,21 @@ class Entry:
     line: TimelineLine
 
 
-def page(contacts: Iterable[int], *, size: int = 30, after: Place | None = None) -> tuple[list[Entry], Place | None]:
-    """The newest entries about these contacts (a person and who was merged into them), and the place to go on from, None at the end.
+@dataclass(frozen=True)
+class Whose:
+    """Whose timeline: a person and who was merged into them, or an organisation. `family` narrows it to one tab; "" is everything."""
+
+    contacts: tuple[int, ...] = ()
+    organisations: tuple[int, ...] = ()
+    family: str = ""
+
+
+def page(whose: Whose, *, size: int = 30, after: Place | None = None) -> tuple[list[Entry], Place | None]:
+    """The newest entries, and the place to go on from, None at the end.
 
     One statement for the rows, and one `show` for each kind on the page.
     """
-    branches = [_branch(source, contact, after, size + 1) for source in timeline_sources for contact in contacts]
+    branches = [_newest(source, rows, after, size + 1) for source, rows in _sources(whose)]
     if not branches:
         return [], None
     first, *rest = branches
@@ -47,8 +56,23 @@ def page(contacts: Iterable[int], *, size: int = 30, after: Place | None = None)
     return entries, shown[-1] if len(places) > size else None
 
 
-def _branch(source: TimelineSource, contact: int, after: Place | None, size: int) -> QuerySet[Any, Any]:
-    rows = source.rows(contact)
+def families() -> list[Family]:
+    """The tabs there are, in the order the sources came."""
+    return list(dict.fromkeys(source.family for source in timeline_sources if source.family))
+
+
+def _sources(whose: Whose) -> Iterator[tuple[TimelineSource, QuerySet[Any, Any]]]:
+    for source in timeline_sources:
+        if whose.family and (source.family is None or source.family.key != whose.family):
+            continue
+        for contact in whose.contacts:
+            yield source, source.rows(contact)
+        if source.rows_of_organisation is not None:
+            for organisation in whose.organisations:
+                yield source, source.rows_of_organisation(organisation)
+
+
+def _newest(source: TimelineSource, rows: QuerySet[Any, Any], after: Place | None, size: int) -> QuerySet[Any, Any]:
     if after:
         rows = rows.filter(when__lte=after.when)
         if source.kind == after.kind:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils import timezone
-from django.utils.formats import time_format
 from django.utils.translation import gettext_lazy as _
 
 from crm import clean, queries
-from crm.actions import points, positions, standings
+from crm.actions import addresses, points, positions, standings, versions
+from crm.actions.holders import Holder
 from crm.enums import ContactKind, Language, PointKind, StandingKind
-from crm.models import Contact, ContactInterest, ContactPoint, Interest
+from crm.models import Contact, ContactInterest, ContactPoint, FieldSource, Interest
 from crm.sources import Source
 from privacy.actions import audit
 from privacy.actor import Actor
-from privacy.queries import trail
 from privacy.refusal import Refused
 
 LINES = {"first_name": 100, "call_name": 100, "last_name": 100, "occupation": 120, "rank": 120}
@@ -45,9 +43,11 @@ def create(
     interests: Iterable[int] = (),
     organisation: int | None = None,
     title: str = "",
+    at_work: bool = False,
 ) -> int:
     """Enters somebody and returns their number. The first e-mail and the first phone are the main ones.
 
+    `at_work` says that these are theirs at the organisation: they are used no more when the person leaves it.
     Refused without a name, an e-mail address or a phone number, and for any text the register may not hold.
     """
     given = {
@@ -64,30 +64,38 @@ def create(
     contact = Contact(kind=kind, language=_language(language), **lines, **source.columns)
     _fill_keys(contact, next((point.key for point in reached if point.kind == PointKind.EMAIL), ""))
     contact.save()
+    place = positions.insert(contact.pk, organisation, title, source) if organisation else None
     for point in {(point.kind, point.key): point for point in reached}.values():
-        points.insert(contact.pk, point, source)
+        points.insert(Holder(contact.pk), point, source, place.pk if place and at_work else None)
     if address:
-        points.write_postal(contact.pk, clean.postal(address), source)
+        addresses.write_postal(contact.pk, clean.postal(address), source)
     _write_interests(contact.pk, interests, source)
-    if organisation:
-        positions.insert(contact.pk, organisation, title, source)
     standings.insert(contact.pk, standing, why, source, now)
     audit.record(by=by, now=now, action="contact.created", model="crm.Contact", ref=contact.pk, person=contact.pk)
     return contact.pk
 
 
 @transaction.atomic
-def edit(*, by: Actor, now: datetime, contact: int, version: int, source: Source, **fields: Any) -> int:
+def edit(
+    *,
+    by: Actor,
+    now: datetime,
+    contact: int,
+    version: int,
+    source: Source,
+    seen: Mapping[str, Any] | None = None,
+    **fields: Any,
+) -> int:
     """Changes the fields given and returns the new version; nothing changed writes nothing.
 
     Fields: the contact's lines, `language`, `email` and `phone` (the main ones, "" for none), `address` (a Postal), `interests` (numbers).
-    `version` is the one the editor saw: Refused with who changed what since, when it is no longer the newest.
+    `version` is the one the editor saw and `seen` what stood there in the fields they changed: Refused with who changed what since, when
+    one of these is no longer as they saw it. Each changed value remembers its own source.
     """
     row = Contact.objects.select_for_update(no_key=True).filter(pk=contact, merged_into=None).first()
     if row is None:
         raise Refused(_("There is no such person in the register."))
-    if row.version != version:
-        raise Refused(_changed_since(contact))
+    versions.settle(row, version, fields, seen or {})
     changes = [change for name, value in fields.items() for change in _edit(row, name, value, source)]
     if not changes:
         return row.version
@@ -101,6 +109,7 @@ def edit(*, by: Actor, now: datetime, contact: int, version: int, source: Source
     _fill_keys(row, main or "")
     row.version += 1
     row.save()
+    _remember(row.pk, [change.field for change in changes if change.field in (*LINES, "language")], source)
     audit.record(
         by=by, now=now, action="contact.edited", model="crm.Contact", ref=row.pk, person=row.pk, changes=changes
     )
@@ -137,7 +146,7 @@ def _edit(row: Contact, name: str, value: Any, source: Source) -> list[audit.Cha
     if name == "language":
         return _set(row, name, _language(value))
     if name == "address":
-        return points.write_postal(row.pk, clean.postal(value), source)
+        return addresses.write_postal(row.pk, clean.postal(value), source)
     if name == "interests":
         return _write_interests(row.pk, value, source)
     read = {"email": clean.email, "phone": clean.phone}[name]
@@ -181,12 +190,9 @@ def _fill_keys(row: Contact, address: str) -> None:
     row.sort_text = clean.person_sort(row.last_name, row.first_name, address)
 
 
-def _changed_since(contact: int) -> Any:
-    last = trail("crm.Contact", contact, limit=1)
-    if not last:
-        return _("This person was changed while you were editing: look at it and save again.")
-    return _("%(who)s changed this person at %(at)s (%(what)s) while you were editing: look at it and save again.") % {
-        "who": last[0].who,
-        "at": time_format(timezone.localtime(last[0].at)),
-        "what": last[0].what,
-    }
+def _remember(contact: int, fields: Iterable[str], source: Source) -> None:
+    """Says of each of these values where it came from, the row's own source being another's."""
+    rows = [FieldSource(contact_id=contact, field=field, **source.columns) for field in fields]
+    FieldSource.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["contact", "field"], update_fields=list(source.columns)
+    )

@@ -1,4 +1,4 @@
-"""Contact points and postal addresses: added, made the main one, marked as not working, removed."""
+"""E-mail addresses and phone numbers: added, made the main one, marked as not working, removed."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from crm import clean
-from crm.enums import AddressKind, PointState
-from crm.models import Address, Contact, ContactPoint
+from crm.actions import holders
+from crm.enums import PointState
+from crm.models import ContactPoint, Position
 from crm.sources import Source
 from privacy.actions import audit
 from privacy.actor import Actor
@@ -19,11 +19,25 @@ from privacy.refusal import Refused
 
 
 @transaction.atomic
-def add(*, by: Actor, now: datetime, contact: int, point: clean.Point, source: Source, main: bool = False) -> int:
-    """Adds an address or number to a contact and returns its number; one they hold already is only made the main one where asked."""
-    _grow(contact)
-    known = ContactPoint.objects.filter(contact_id=contact, kind=point.kind, key=point.key).first()
-    row = known or insert(contact, point, source)
+def add(
+    *,
+    by: Actor,
+    now: datetime,
+    holder: holders.Holder,
+    point: clean.Point,
+    source: Source,
+    main: bool = False,
+    position: int | None = None,
+) -> int:
+    """Adds an address or number and returns its row's number; one held already is only made the main one where asked.
+
+    `position` says that it is the person's at that work: it is used no more when they leave. Refused for a position of somebody else.
+    """
+    holders.grow(holder)
+    if position and not Position.objects.filter(pk=position, contact=holder.contact).exists():
+        raise Refused(_("This position is no longer here: look at the person again."), field="position")
+    known = ContactPoint.objects.filter(**holder.columns, kind=point.kind, key=point.key).first()
+    row = known or insert(holder, point, source, position)
     if main and not row.is_main:
         _make_main(row)
     if known is None:
@@ -41,9 +55,11 @@ def make_main(*, by: Actor, now: datetime, point: int) -> None:
 
 
 @transaction.atomic
-def mark(*, by: Actor, now: datetime, point: int, state: PointState) -> None:
-    """Says whether an address works; the gate leaves out what bounces."""
+def mark(*, by: Actor, now: datetime, point: int, state: str) -> None:
+    """Says whether an address works; the gate leaves out what does not."""
     row = _lock(point)
+    if state not in PointState.values:
+        raise Refused(_("There is no such state of an address."))
     if row.state != state:
         change = audit.Change("state", row.state, state)
         row.state = state
@@ -57,18 +73,17 @@ def remove(*, by: Actor, now: datetime, point: int) -> None:
     row = _lock(point)
     _record(by, now, "point.removed", row, [audit.Change(row.kind, row.value, "")])
     row.delete()
-    assert row.contact_id
-    heir = ContactPoint.objects.filter(contact_id=row.contact_id, kind=row.kind).order_by("id").first()
-    if row.is_main and heir:
-        _make_main(heir)
-    _grow(row.contact_id)
+    if row.is_main:
+        choose_main(_holder(row), row.kind)
+    holders.grow(_holder(row))
 
 
-def insert(contact: int, point: clean.Point, source: Source) -> ContactPoint:
-    """Inside an action's transaction: the row alone. The contact's first of its kind is the main one."""
-    first = not ContactPoint.objects.filter(contact_id=contact, kind=point.kind, is_main=True).exists()
+def insert(holder: holders.Holder, point: clean.Point, source: Source, position: int | None = None) -> ContactPoint:
+    """Inside an action's transaction: the row alone. The holder's first of its kind is the main one."""
+    first = not ContactPoint.objects.filter(**holder.columns, kind=point.kind, is_main=True).exists()
     return ContactPoint.objects.create(
-        contact_id=contact,
+        **holder.columns,
+        position_id=position,
         kind=point.kind,
         value=point.value,
         key=point.key,
@@ -81,6 +96,7 @@ def insert(contact: int, point: clean.Point, source: Source) -> ContactPoint:
 
 def replace_main(contact: int, kind: str, point: clean.Point | None, source: Source) -> list[audit.Change]:
     """Inside an action's transaction: this is the main address or number now, None for none. The one it replaces goes."""
+    holder = holders.Holder(contact)
     old = ContactPoint.objects.filter(contact_id=contact, kind=kind, is_main=True).first()
     if (old.key if old else None) == (point.key if point else None):
         return []
@@ -88,46 +104,33 @@ def replace_main(contact: int, kind: str, point: clean.Point | None, source: Sou
         old.delete()
     if point:
         known = ContactPoint.objects.filter(contact_id=contact, kind=kind, key=point.key).first()
-        _make_main(known or insert(contact, point, source))
+        _make_main(known or insert(holder, point, source, old.position_id if old else None))
     return [audit.Change(kind, old.value if old else "", point.value if point else "")]
 
 
-def write_postal(contact: int, postal: clean.Postal, source: Source) -> list[audit.Change]:
-    """Inside an action's transaction: the contact's postal address is this one; an empty one is removed."""
-    row = Address.objects.filter(contact_id=contact, kind=AddressKind.POSTAL).order_by("id").first()
-    old = clean.Postal(row.street, row.postcode, row.city, row.country) if row else clean.Postal()
-    if old == postal or not (old or postal):
-        return []
-    if row and not postal:
-        row.delete()
-    else:
-        row = row or Address(contact_id=contact, kind=AddressKind.POSTAL)
-        row.street, row.postcode, row.city, row.country = postal.street, postal.postcode, postal.city, postal.country
-        for name, value in source.columns.items():
-            setattr(row, name, value)
-        row.save()
-    return [audit.Change("address", _one_line(old), _one_line(postal))]
-
-
-def _one_line(postal: clean.Postal) -> str:
-    return f"{postal.street}, {postal.postcode} {postal.city} {postal.country}".strip(" ,") if postal else ""
+def choose_main(holder: holders.Holder, kind: str) -> None:
+    """Inside an action's transaction: one that works and belongs to no ended position is used first from now on, where there is one."""
+    held = ContactPoint.objects.filter(**holder.columns, kind=kind, position__until=None)
+    heir = held.filter(state=PointState.WORKS).order_by("-is_main", "id").first()
+    if heir and not heir.is_main:
+        _make_main(heir)
 
 
 def _make_main(row: ContactPoint) -> None:
-    ContactPoint.objects.filter(contact=row.contact, kind=row.kind, is_main=True).update(is_main=False)
+    held = ContactPoint.objects.filter(contact=row.contact, organisation=row.organisation, kind=row.kind)
+    held.filter(is_main=True).update(is_main=False)
     ContactPoint.objects.filter(pk=row.pk).update(is_main=True)
 
 
+def _holder(row: ContactPoint) -> holders.Holder:
+    return holders.Holder(row.contact_id, row.organisation_id)
+
+
 def _lock(point: int) -> ContactPoint:
-    row = ContactPoint.objects.select_for_update(no_key=True).filter(pk=point, contact__isnull=False).first()
+    row = ContactPoint.objects.select_for_update(no_key=True).filter(pk=point).first()
     if row is None:
         raise Refused(_("This address or number is no longer here: look at the person again."))
     return row
-
-
-def _grow(contact: int) -> None:
-    if not Contact.objects.filter(pk=contact, merged_into=None).update(version=F("version") + 1):
-        raise Refused(_("There is no such person in the register."))
 
 
 def _record(by: Actor, now: datetime, action: str, row: ContactPoint, changes: Iterable[audit.Change] = ()) -> None:
@@ -137,7 +140,7 @@ def _record(by: Actor, now: datetime, action: str, row: ContactPoint, changes: I
         action=action,
         model="crm.ContactPoint",
         ref=row.pk,
-        person=row.contact_id,
+        person=_holder(row).person,
         changes=changes,
         detail={"kind": row.kind},
     )

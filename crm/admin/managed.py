@@ -37,7 +37,7 @@ class ManagedList(ManagedAdmin[Any]):
 
 class Products(ManagedList):
     list_display = ("code", "name_fi", "name_sv", "name_en", "price", "fixed_price", "in_use")
-    list_filter: tuple[str, ...] = ("in_use", "group")
+    list_filter = ("in_use", "group")
     search_fields = ("code", "name_fi", "name_sv", "name_en")
     fixed = ("code",)
 

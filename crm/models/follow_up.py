@@ -27,7 +27,9 @@ class Feedback(Dealing):
 
     kind = models.CharField(_("kind"), max_length=10, choices=FeedbackKind.choices, default=FeedbackKind.FEEDBACK)
     state = models.CharField(_("state"), max_length=12, choices=FeedbackState.choices, default=FeedbackState.OPEN)
-    came_by = models.CharField(_("came by"), max_length=10, choices=InteractionKind.choices, default=InteractionKind.CALL)
+    came_by = models.CharField(
+        _("came by"), max_length=10, choices=InteractionKind.choices, default=InteractionKind.CALL
+    )
     about_kind = models.CharField(max_length=20, blank=True)
     about_ref = models.BigIntegerField(null=True, blank=True)
     due_on = models.DateField(_("answer by"), null=True, blank=True)
@@ -46,9 +48,7 @@ class Feedback(Dealing):
         verbose_name, verbose_name_plural = _("feedback or complaint"), _("feedback and complaints")
         indexes = [
             *Dealing.Meta.indexes,
-            models.Index(
-                fields=["due_on", "id"], name="feedback_open", condition=Q(state__in=["open", "in_progress"])
-            ),
+            models.Index(fields=["due_on", "id"], name="feedback_open", condition=Q(state__in=["open", "in_progress"])),
             GinIndex(OpClass(Upper("subject"), name="gin_trgm_ops"), name="feedback_subject"),
         ]
 

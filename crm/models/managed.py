@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -15,7 +15,10 @@ from privacy.enums import Category
 from privacy.mapped import TERMS, About, says
 
 
-class ManagedQuerySet(models.QuerySet["ManagedList"]):
+_M = TypeVar("_M", bound=models.Model, covariant=True)
+
+
+class ManagedQuerySet(models.QuerySet[_M]):
     def in_use(self) -> Self:
         """The entries that are valid today."""
         today = timezone.localdate()
@@ -127,9 +130,7 @@ class AttributeKind(ManagedList):
 
     about = About(note="A managed list.")
 
-    category = models.CharField(
-        _("category"), max_length=30, choices=Category.choices, default=Category.RELATIONSHIP
-    )
+    category = models.CharField(_("category"), max_length=30, choices=Category.choices, default=Category.RELATIONSHIP)
     months = models.PositiveSmallIntegerField(_("kept for months"), default=24)
     says(TERMS, category, months)
 

@@ -39,20 +39,30 @@ class Order(Recorded, Sourced):
     number = models.CharField(_("number"), max_length=40, unique=True)
     says(_VOUCHER, number)
     contact = models.ForeignKey(
-        Contact, verbose_name=_("person"), null=True, blank=True, on_delete=models.PROTECT, related_name="orders", db_index=False
+        Contact,
+        verbose_name=_("person"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="orders",
+        db_index=False,
     )
     says(Mapped(Category.DEALINGS, Erase.CUT, Show.HIDE), contact)
     organisation = models.ForeignKey(
-        Organisation, verbose_name=_("organisation"), null=True, blank=True, on_delete=models.PROTECT, related_name="orders", db_index=False
+        Organisation,
+        verbose_name=_("organisation"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="orders",
+        db_index=False,
     )
     says(
         Mapped(Category.DEALINGS, Erase.KEEP, Show.NAME, why="the customer on the voucher", identifies=False),
         organisation,
     )
     quote = models.ForeignKey(Quote, verbose_name=_("quote"), null=True, blank=True, on_delete=models.PROTECT)
-    contract = models.ForeignKey(
-        Contract, verbose_name=_("contract"), null=True, blank=True, on_delete=models.PROTECT
-    )
+    contract = models.ForeignKey(Contract, verbose_name=_("contract"), null=True, blank=True, on_delete=models.PROTECT)
     says(_LINK, quote, contract)
     state = models.CharField(
         _("state"), max_length=10, choices=OrderState.choices, default=OrderState.PLACED, db_default=OrderState.PLACED
@@ -114,9 +124,7 @@ class Delivery(Recorded, Sourced):
 
     order = models.ForeignKey(Order, verbose_name=_("order"), on_delete=models.PROTECT, related_name="deliveries")
     says(_LINK, order)
-    state = models.CharField(
-        _("state"), max_length=10, choices=DeliveryState.choices, default=DeliveryState.PLANNED
-    )
+    state = models.CharField(_("state"), max_length=10, choices=DeliveryState.choices, default=DeliveryState.PLANNED)
     planned_on = models.DateField(_("planned for"), null=True, blank=True)
     delivered_on = models.DateField(_("delivered"), null=True, blank=True)
     says(_VOUCHER, state, planned_on, delivered_on)

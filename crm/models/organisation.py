@@ -16,7 +16,10 @@ from privacy.mapped import STATE, STRUCTURE, About, Mapped, not_personal, says
 _PURPOSES = (ProcessingPurpose.RELATIONSHIP, ProcessingPurpose.COMMUNICATION, ProcessingPurpose.SALES)
 _TRADER = Mapped(Category.RELATIONSHIP, Erase.BLANK)
 _KEPT = Mapped(
-    Category.RELATIONSHIP, Erase.KEEP, why="how a customer is handled, of nobody once the name is gone", identifies=False
+    Category.RELATIONSHIP,
+    Erase.KEEP,
+    why="how a customer is handled, of nobody once the name is gone",
+    identifies=False,
 )
 _KEPT_NAME = Mapped(
     Category.RELATIONSHIP,
@@ -56,9 +59,7 @@ class Organisation(Recorded, Sourced):
     customer_group = models.ForeignKey(
         CustomerGroup, verbose_name=_("customer group"), null=True, blank=True, on_delete=models.PROTECT
     )
-    industry = models.ForeignKey(
-        Industry, verbose_name=_("industry"), null=True, blank=True, on_delete=models.PROTECT
-    )
+    industry = models.ForeignKey(Industry, verbose_name=_("industry"), null=True, blank=True, on_delete=models.PROTECT)
     vat_group = models.ForeignKey(
         VatGroup, verbose_name=_("VAT group"), null=True, blank=True, on_delete=models.PROTECT
     )

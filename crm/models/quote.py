@@ -84,7 +84,9 @@ class QuoteLine(Recorded):
 
     class Meta:
         verbose_name, verbose_name_plural = _("line of a quote"), _("lines of quotes")
-        constraints = [models.CheckConstraint(name="quoteline_something", condition=Q(quantity__gt=0, unit_price__gte=0))]
+        constraints = [
+            models.CheckConstraint(name="quoteline_something", condition=Q(quantity__gt=0, unit_price__gte=0))
+        ]
 
     def __str__(self) -> str:
         return f"line {self.pk}"

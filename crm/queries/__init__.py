@@ -12,7 +12,7 @@ from crm.queries.lists import (
     products,
     refused_rows,
 )
-from crm.queries.orders import order_lines, order_rows
+from crm.queries.orders import order_lines
 from crm.queries.organisation import OrganisationCard, organisation_card
 from crm.queries.person import PersonCard, person_card
 from crm.queries.reach import buyers, find_holder, holders, merged_family, survivor
@@ -44,7 +44,6 @@ __all__ = [
     "matching_people",
     "merged_family",
     "order_lines",
-    "order_rows",
     "organisation_card",
     "organisations",
     "organisations_named",

@@ -44,17 +44,17 @@ def organisations() -> QuerySet[Organisation]:
     return Organisation.objects.filter(merged_into=None).select_related("customer_group", "industry")
 
 
-def interests() -> QuerySet[Interest]:
+def interests() -> Any:
     """The interests in use."""
     return Interest.objects.in_use()
 
 
-def customer_groups() -> QuerySet[CustomerGroup]:
+def customer_groups() -> Any:
     """The customer groups in use."""
     return CustomerGroup.objects.in_use()
 
 
-def industries() -> QuerySet[Industry]:
+def industries() -> Any:
     """The industries in use."""
     return Industry.objects.in_use()
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
 
-from django.db.models import CharField, DateTimeField, F, QuerySet, Value
-from django.db.models.functions import Cast
+from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
@@ -14,18 +12,9 @@ from crm.models import Order
 from privacy.registry import TimelineLine
 
 
-def order_rows(contact: int) -> QuerySet[Order, Any]:
-    """A timeline source: the person's orders as (when, kind, ref)."""
-    return (
-        Order.objects.filter(contact_id=contact)
-        .order_by()
-        .values(when=Cast("ordered_on", DateTimeField()), kind=Value("order", CharField()), ref=F("id"))
-    )
-
-
-def order_lines(refs: list[int]) -> Mapping[int, TimelineLine]:
+def order_lines(refs: Sequence[int]) -> Mapping[int, TimelineLine]:
     """The orders of these numbers as lines of a timeline."""
-    orders = Order.objects.filter(pk__in=refs).prefetch_related("lines__product")
+    orders = Order.objects.filter(pk__in=refs).select_related("contact").prefetch_related("lines__product")
     return {order.pk: _line(order) for order in orders}
 
 
@@ -39,4 +28,6 @@ def _line(order: Order) -> TimelineLine:
         state=_("paid %(day)s") % {"day": date_format(order.paid_on, "SHORT_DATE_FORMAT")}
         if order.paid_on
         else _("not paid"),
+        url=reverse("admin:order", args=[order.pk]),
+        who=str(order.contact or ""),
     )

@@ -1,0 +1,235 @@
+"""Dealings as lists, pages and timelines show them: every kind by its row in `crm.kinds`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from django.apps import apps
+from django.db.models import CharField, DateField, DateTimeField, F, Field, ForeignKey, Q, QuerySet, Value
+from django.db.models.functions import Cast
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from crm.kinds import FAMILIES, KINDS, Child, Kind
+from crm.models import Participant
+from crm.moves import SIGNS
+from crm.queries.orders import order_lines
+from crm.queries.staff import staff_names
+from privacy.registry import TimelineLine, TimelineSource
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A column of a dealing as a page tells it."""
+
+    name: str
+    label: str
+    text: str
+    url: str = ""
+
+
+def model_of(kind: Kind) -> type[Any]:
+    """The class of the kind's rows."""
+    return apps.get_model(kind.model)
+
+
+def rows(kind: Kind) -> QuerySet[Any]:
+    """All rows of a kind with what a line or a page of them names, in one query."""
+    model = model_of(kind)
+    named = [field.name for field in model._meta.fields if isinstance(field, ForeignKey)]
+    return model.objects.select_related(*named, *(f"{kind.holder}{name}" for name in _holders(kind)))
+
+
+def one(kind: Kind, ref: int) -> Any:
+    """The row of this number, None where there is none."""
+    return rows(kind).filter(pk=ref).first()
+
+
+def children(child: Child, ref: int, limit: int = 50) -> list[Any]:
+    """The newest rows that follow from a dealing."""
+    told = KINDS[child.kind]
+    return list(rows(told).filter(**{child.via: ref}).order_by(f"-{told.when}", "-id")[:limit])
+
+
+def sign(row: Any) -> tuple[str, str]:
+    """The state of a dealing as (sign, word); empty for a kind without states."""
+    state = getattr(row, "state", "")
+    return (SIGNS.get(state, ""), str(row.get_state_display())) if state else ("", "")
+
+
+def told(row: Any, name: str) -> str:
+    """A column in words: a choice by its label, a day as the language writes it, a sum with its currency, what a key points to by name."""
+    field = row._meta.get_field(name)
+    value = getattr(row, name)
+    if value in (None, "", []):
+        return ""
+    if field.choices:
+        return str(getattr(row, f"get_{name}_display")())
+    if name == "staff":
+        return ", ".join(staff_names(value).values())
+    return _plain(row, field, value)
+
+
+def facts(kind: Kind, row: Any) -> list[Fact]:
+    """What was entered about a dealing, and what happened to it since."""
+    names = [*kind.fields, *(name for name in kind.columns if name not in ("title", "who", "state"))]
+    more = [f.name for f in row._meta.fields if f.name in _LATER]
+    found = []
+    for name in dict.fromkeys([*names, *more]):
+        field = row._meta.get_field(name)
+        if text := told(row, name):
+            found.append(Fact(name, str(field.verbose_name), text, _address(row, field)))
+    return found
+
+
+def who(kind: Kind, row: Any) -> tuple[Any, Any]:
+    """The person and the organisation a dealing is with; None for who it is not with."""
+    held = getattr(row, kind.holder.removesuffix("__")) if kind.holder else row
+    return getattr(held, "contact", None), getattr(held, "organisation", None)
+
+
+def person_rows(kind: Kind, contact: int) -> QuerySet[Any, Any]:
+    """A timeline source: the person's dealings of a kind as (when, kind, ref)."""
+    if kind.key == "meeting":
+        there = Participant.objects.filter(contact=contact).order_by()
+        return there.values(when=F("at"), kind=Value("meeting", CharField()), ref=F("meeting_id"))
+    return _timeline(kind, {f"{kind.holder}contact": contact})
+
+
+def organisation_rows(kind: Kind, organisation: int) -> QuerySet[Any, Any]:
+    """The same of an organisation: what was done with it, and with its people while they acted for it."""
+    return _timeline(kind, {f"{kind.holder}organisation": organisation})
+
+
+def timeline_lines(kind: Kind, refs: Sequence[int]) -> Mapping[int, TimelineLine]:
+    """The dealings of these numbers as lines of a timeline."""
+    return {row.pk: _line(kind, row) for row in rows(kind).filter(pk__in=refs)}
+
+
+def sources() -> tuple[TimelineSource, ...]:
+    """What a timeline is made of: every kind that belongs to somebody."""
+    return _SOURCES
+
+
+def open_dealings(holder: str, ref: int, limit: int = 20) -> list[tuple[Kind, Any]]:
+    """What is open with a person ("contact") or an organisation: what waits for an answer, a decision, a delivery or money."""
+    found: list[tuple[Kind, Any]] = []
+    for key, states in _OPEN.items():
+        kind = KINDS[key]
+        held = rows(kind).filter(**{f"{kind.holder}{holder}": ref}, state__in=states).order_by("-id")
+        found += [(kind, row) for row in held[:limit]]
+    return found
+
+
+def matching(
+    kind: Kind, found: QuerySet[Any], text: str, people: Sequence[int], places: Sequence[int]
+) -> QuerySet[Any]:
+    """Those of the rows that the text finds: by number, by a part of their words, or as dealings of these people and organisations."""
+    meant = Q(pk__in=[])
+    for name in kind.numbers:
+        meant |= Q(**{f"{name}__iexact" if name == "visitor" else name: text})
+    if len(text) > 2:
+        for name in kind.words:
+            meant |= Q(**{f"{name}__icontains": text})
+    held = _holders(kind)
+    if "contact" in held and people:
+        meant |= Q(**{f"{kind.holder}contact__in": people})
+    if kind.key == "meeting" and people:
+        meant |= Q(participants__contact__in=people)
+    if "organisation" in held and places:
+        meant |= Q(**{f"{kind.holder}organisation__in": places})
+    return found.filter(meant).distinct() if kind.key == "meeting" else found.filter(meant)
+
+
+def _line(kind: Kind, row: Any) -> TimelineLine:
+    mark, word = sign(row)
+    detail = " · ".join(filter(None, (Truncator(told(row, name)).chars(160) for name in kind.detail)))
+    name = str(row.get_kind_display()) if hasattr(row, "get_kind_display") else str(row._meta.verbose_name)
+    title = f"{name[:1].upper()}{name[1:]}: {row}"
+    person, _firm = who(kind, row)
+    return TimelineLine(title, detail, mark, word, reverse(f"admin:{kind.key}", args=[row.pk]), str(person or ""))
+
+
+def _timeline(kind: Kind, held: dict[str, int]) -> QuerySet[Any, Any]:
+    when: Any = F(kind.when)
+    if isinstance(model_of(kind)._meta.get_field(kind.when), DateField) and not _is_instant(kind):
+        when = Cast(kind.when, DateTimeField())
+    found = model_of(kind).objects.filter(**held).order_by()
+    return found.values(when=when, kind=Value(kind.key, CharField()), ref=F("id"))
+
+
+def _is_instant(kind: Kind) -> bool:
+    return isinstance(model_of(kind)._meta.get_field(kind.when), DateTimeField)
+
+
+def _holders(kind: Kind) -> tuple[str, ...]:
+    held = (
+        model_of(kind)._meta.get_field(kind.holder.removesuffix("__")).related_model if kind.holder else model_of(kind)
+    )
+    return tuple(name for name in ("contact", "organisation") if any(f.name == name for f in held._meta.fields))
+
+
+def _plain(row: Any, field: Field[Any, Any], value: Any) -> str:
+    if isinstance(value, Decimal):
+        currency = getattr(row, "currency", "") or getattr(getattr(row, "order", None), "currency", "")
+        return f"{number_format(value, 2, force_grouping=True)} {currency}".strip()
+    if isinstance(value, datetime):
+        kind = next((k for k in KINDS.values() if k.model == row._meta.label), None)
+        plain = "SHORT_DATE_FORMAT" if kind is None or kind.day else "SHORT_DATETIME_FORMAT"
+        return date_format(timezone.localtime(value), plain)
+    if isinstance(value, date):
+        return date_format(value, "SHORT_DATE_FORMAT")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(value)
+
+
+def _address(row: Any, field: Field[Any, Any]) -> str:
+    target = field.related_model._meta.label if isinstance(field, ForeignKey) else ""
+    kind = next((k for k in KINDS.values() if k.model == target), None)
+    return reverse(f"admin:{kind.key}", args=[getattr(row, field.attname)]) if kind else ""
+
+
+_LATER = (
+    "request",
+    "quote",
+    "contract",
+    "order",
+    "invoice",
+    "decided_on",
+    "resolution",
+    "closed_on",
+    "certificate",
+    "certificate_until",
+)
+_OPEN: dict[str, tuple[str, ...]] = {
+    "task": ("open",),
+    "feedback": ("open", "in_progress"),
+    "quote_request": ("open",),
+    "quote": ("draft", "sent"),
+    "contract": ("draft",),
+    "order": ("placed",),
+    "invoice": ("open",),
+    "participation": ("registered", "waiting"),
+}
+
+
+_SOURCES = tuple(
+    TimelineSource(
+        kind.key,
+        partial(person_rows, kind),
+        order_lines if kind.key == "order" else partial(timeline_lines, kind),
+        FAMILIES[kind.family],
+        partial(organisation_rows, kind),
+    )
+    for kind in KINDS.values()
+    if kind.key != "event"
+)
