@@ -18,7 +18,7 @@ class ConfigConfig(AppConfig):
         from privacy.keyed import keyring
         from privacy.ports.journal import journal
 
-        authority.fill(may=roles.may, opens=roles.opens)
+        authority.fill(may=roles.may, opens=roles.opens, may_field=roles.may_field)
         keyring.fill({key_id: key.encode() for key_id, key in settings.HASH_KEYS.items()})
         journal.fill(Path(settings.JOURNAL_DIR))
         third_party.declare()

@@ -1,16 +1,17 @@
-"""Who may do what: one readable table of role × permission and role × route. A route without a row fails the build.
+"""Who may do what: readable tables of role × permission, role × route and role × field. A route or a field without a row fails the build.
 
 Routes are named in full (`admin:person`). The pages of managed lists follow from the permission on their model (`admin:crm_interest_add`
-from `crm.add_interest`); nobody deletes.
+from `crm.add_interest`); nobody deletes. Fields go by their group in the data map.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from privacy.enums import Role
 
-S, C, M, K, Q, D, A = (
+S, C, M, K, Q, D, A, T = (
     Role.SALES,
     Role.CUSTOMER_SERVICE,
     Role.MARKETING,
@@ -18,6 +19,7 @@ S, C, M, K, Q, D, A = (
     Role.SURVEY,
     Role.DPO,
     Role.ADMINISTRATOR,
+    Role.ANALYST,
 )
 Roles = frozenset[Role]
 EVERY_ROLE: Roles = frozenset(Role)
@@ -29,6 +31,9 @@ LISTS: Roles = frozenset({A, M, K})
 RIGHTS: Roles = frozenset({D})
 INTAKE: Roles = frozenset({D, C, S})
 ADMINISTRATION: Roles = frozenset({A})
+COUNT: Roles = READ_REGISTER | {T}
+CLOSE: Roles = frozenset({S, C, D})
+SELL: Roles = frozenset({S, C})
 
 PERMISSIONS: dict[str, Roles] = {
     f"crm.{verb}_{model}": LISTS if verb != "view" else LISTS | CARE
@@ -91,7 +96,7 @@ OWN_ACCOUNT: frozenset[str] = frozenset(
     }
 )
 ROUTES: dict[str, Roles] = {
-    "admin:people": READ_REGISTER,
+    "admin:people": COUNT,
     "admin:people_export": CARE,
     "admin:person": READ_REGISTER,
     "admin:person_new": CARE,
@@ -99,7 +104,7 @@ ROUTES: dict[str, Roles] = {
     "admin:person_do": CARE | RIGHTS,
     "admin:person_order": CARE,
     "admin:person_permissions": CARE | RIGHTS,
-    "admin:organisations": READ_REGISTER,
+    "admin:organisations": COUNT,
     "admin:organisation": READ_REGISTER,
     "admin:organisation_new": CARE,
     "admin:organisation_edit": CARE,
@@ -137,6 +142,45 @@ ROUTES: dict[str, Roles] = {
     "admin:campaign_why": REACH,
     "admin:campaign_progress": REACH,
 }
+
+
+class Field(NamedTuple):
+    """Who sees a group of fields without asking (in lists others see it masked), who writes it, and in whose exports it is."""
+
+    see: Roles
+    edit: Roles
+    export: Roles
+
+
+# By the group of the data map: `Mapped(…, group="reach")`, else its category.
+FIELDS: dict[str, Field] = {
+    # Who somebody is. The analyst counts people and has no need to know them.
+    "name": Field(READ_REGISTER, CARE | RIGHTS, CARE),
+    # E-mail addresses, phone numbers and postal addresses: mail goes out past the gate when marketing takes them along.
+    "reach": Field(CLOSE, CLOSE, SELL),
+    "home": Field(CLOSE, CLOSE, SELL),
+    # Occupation, rank, positions, duties.
+    "work": Field(COUNT, CARE | RIGHTS, CARE),
+    "interests": Field(COUNT, CARE | RIGHTS, CARE),
+    # What was said in conversations and written in letters: whole only in an answer to the person.
+    "words": Field(CLOSE, CLOSE, NOBODY),
+    # Prices, totals, payments.
+    "money": Field(CLOSE, SELL, SELL),
+    # Other necessary information.
+    "other": Field(CLOSE, CLOSE, NOBODY),
+    # What other systems and browsers know somebody by.
+    "technical": Field(RIGHTS, RIGHTS, NOBODY),
+    # The categories of the data map.
+    "contact_details": Field(COUNT, CARE | RIGHTS, CARE),
+    "customer_relationship": Field(COUNT, CARE | RIGHTS, CARE),
+    "dealings": Field(READ_REGISTER, CARE, CARE),
+    "permissions": Field(READ_REGISTER, CARE | RIGHTS, NOBODY),
+    "behaviour": Field(REACH | RIGHTS, NOBODY, NOBODY),
+    "provenance": Field(READ_REGISTER, CARE | RIGHTS, CARE),
+    "rights_requests": Field(RIGHTS, RIGHTS, NOBODY),
+    "staff": Field(ADMINISTRATION | RIGHTS, ADMINISTRATION, NOBODY),
+    "trail": Field(READ_REGISTER | ADMINISTRATION, NOBODY, NOBODY),
+}
 _VERBS = {"changelist": "view", "change": "view", "history": "view", "add": "add", "delete": "delete"}
 
 
@@ -164,3 +208,9 @@ def row(route: str) -> Roles | None:
 def opens(roles: Iterable[str], route: str) -> bool:
     """May one of these roles open this route?"""
     return route in PUBLIC or bool(set(roles) & (row(route) or NOBODY))
+
+
+def may_field(roles: Iterable[str], action: str, group: str) -> bool:
+    """May one of these roles see, edit or export (`action`) the fields of this group? Nobody may where the group has no row."""
+    found = FIELDS.get(group)
+    return found is not None and bool(set(roles) & getattr(found, action))

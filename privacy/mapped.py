@@ -23,6 +23,7 @@ class Mapped:
     `erase` is what an erasure does with the field when its row stays; Erase.ROW means the row goes and the field with it.
     `why` is also the reason of an Erase.KEEP. `purposes` narrows or widens the model's own purposes for this field.
     `identifies` is False for personal data that point at nobody once the links are cut (an amount, a date).
+    `group` is the group of fields by which `config/roles.py` says who sees, edits and exports it; without one it is the category.
     """
 
     category: Category | None
@@ -31,8 +32,11 @@ class Mapped:
     why: str = ""
     purposes: tuple[ProcessingPurpose, ...] = ()
     identifies: bool = True
+    group: str = ""
 
     def __post_init__(self) -> None:
+        if self.category is not None and not self.group:
+            object.__setattr__(self, "group", self.category.value)
         if (self.category is None or self.erase == Erase.KEEP) and not self.why:
             raise ValueError("A field that is not personal, or is kept at an erasure, says why.")
 

@@ -13,7 +13,8 @@ from privacy.enums import Category, ProcessingPurpose, Show
 from privacy.mapped import STATE, STRUCTURE, About, Mapped, not_personal, says
 
 _PURPOSES = (ProcessingPurpose.RELATIONSHIP, ProcessingPurpose.COMMUNICATION, ProcessingPurpose.SALES)
-_CONTACT = Mapped(Category.CONTACT)
+_NAME = Mapped(Category.CONTACT, group="name")
+_WORK = Mapped(Category.CONTACT, group="work")
 
 
 class Contact(Recorded, Sourced):
@@ -32,14 +33,15 @@ class Contact(Recorded, Sourced):
     last_name = models.CharField(_("last name"), max_length=100, blank=True)
     occupation = models.CharField(_("occupation"), max_length=120, blank=True)
     rank = models.CharField(_("rank or professional title"), max_length=120, blank=True)
-    says(_CONTACT, first_name, call_name, last_name, occupation, rank)
+    says(_NAME, first_name, call_name, last_name)
+    says(_WORK, occupation, rank)
     language = models.CharField(_("language"), max_length=2, choices=Language.choices, default=Language.FI)
     says(Mapped(Category.CONTACT, identifies=False), language)
     search_text = models.TextField(editable=False)
     sort_text = models.CharField(max_length=220, editable=False, db_collation="C")
-    says(Mapped(Category.CONTACT, show=Show.HIDE), search_text, sort_text)
+    says(Mapped(Category.CONTACT, show=Show.HIDE, group="name"), search_text, sort_text)
     restricted_at = models.DateTimeField(null=True, blank=True)
-    says(Mapped(Category.RIGHTS, identifies=False), restricted_at)
+    says(Mapped(Category.RIGHTS, identifies=False, group="permissions"), restricted_at)
     informed_at = models.DateTimeField(null=True, blank=True)
     says(Mapped(Category.PROVENANCE, identifies=False), informed_at)
     merged_into = models.ForeignKey(
@@ -108,7 +110,7 @@ class ContactInterest(Recorded, Sourced):
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="interests")
     interest = models.ForeignKey(Interest, verbose_name=_("interest"), on_delete=models.PROTECT)
     says(STRUCTURE, contact)
-    says(Mapped(Category.CONTACT, show=Show.NAME), interest)
+    says(Mapped(Category.CONTACT, show=Show.NAME, group="interests"), interest)
 
     class Meta:
         verbose_name, verbose_name_plural = _("interest"), _("interests")
@@ -126,11 +128,11 @@ class Attribute(Recorded, Sourced):
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="attributes")
     kind = models.ForeignKey(AttributeKind, verbose_name=_("kind"), on_delete=models.PROTECT)
     says(STRUCTURE, contact)
-    says(Mapped(Category.RELATIONSHIP, show=Show.NAME), kind)
+    says(Mapped(Category.RELATIONSHIP, show=Show.NAME, group="other"), kind)
     value = models.CharField(_("value"), max_length=400)
-    says(Mapped(Category.RELATIONSHIP), value)
+    says(Mapped(Category.RELATIONSHIP, group="other"), value)
     keep_until = models.DateField(_("kept until"))
-    says(Mapped(Category.RELATIONSHIP, identifies=False), keep_until)
+    says(Mapped(Category.RELATIONSHIP, identifies=False, group="other"), keep_until)
 
     class Meta:
         verbose_name, verbose_name_plural = _("other information"), _("other information")
@@ -169,11 +171,11 @@ class ExternalIdentity(Recorded, Sourced):
     )
     says(STRUCTURE, contact, organisation)
     system = models.CharField(_("system"), max_length=60)
-    says(Mapped(Category.TECHNICAL, identifies=False), system)
+    says(Mapped(Category.TECHNICAL, identifies=False, group="technical"), system)
     identifier = models.CharField(_("user name or number"), max_length=200)
-    says(Mapped(Category.TECHNICAL), identifier)
+    says(Mapped(Category.TECHNICAL, group="technical"), identifier)
     last_used_on = models.DateField(_("last used"), null=True, blank=True)
-    says(Mapped(Category.TECHNICAL, identifies=False), last_used_on)
+    says(Mapped(Category.TECHNICAL, identifies=False, group="technical"), last_used_on)
 
     class Meta:
         verbose_name, verbose_name_plural = _("identity in another system"), _("identities in other systems")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.enums import Direction, InteractionKind, MeetingKind, MeetingState
 from crm.models.contact import Contact
-from crm.models.dealing import FACT, FIGURE, PURPOSES, TEXT, Dealing
+from crm.models.dealing import FACT, FIGURE, PURPOSES, TEXT, WORDS, Dealing
 from privacy.bases import Recorded
 from privacy.enums import Category, Erase, ProcessingPurpose
 from privacy.mapped import STRUCTURE, About, Mapped, not_personal, says
@@ -26,7 +26,7 @@ class Interaction(Dealing):
     says(FACT, kind, direction)
     subject = models.CharField(_("about"), max_length=200)
     text = models.TextField(_("what was said"), blank=True)
-    says(Mapped(Category.DEALINGS), subject, text)
+    says(Mapped(Category.DEALINGS, group="words"), subject, text)
 
     class Meta(Dealing.Meta):
         verbose_name, verbose_name_plural = _("call or letter"), _("calls and letters")
@@ -55,7 +55,8 @@ class Meeting(Dealing):
     subject = models.CharField(_("about"), max_length=200)
     place = models.CharField(_("place"), max_length=200, blank=True)
     text = models.TextField(_("notes"), blank=True)
-    says(TEXT, subject, place, text)
+    says(TEXT, place)
+    says(WORDS, subject, text)
     staff = ArrayField(models.BigIntegerField(), default=list, blank=True, verbose_name=_("from us"))
     says(not_personal("numbers of staff accounts"), staff)
 
@@ -106,7 +107,7 @@ class Chat(Dealing):
     says(FIGURE, minutes, messages)
     visitor = models.CharField(_("visitor"), max_length=60, blank=True)
     page = models.CharField(_("page"), max_length=200, blank=True)
-    says(Mapped(Category.TECHNICAL, Erase.BLANK), visitor, page)
+    says(Mapped(Category.TECHNICAL, Erase.BLANK, group="technical"), visitor, page)
 
     class Meta(Dealing.Meta):
         verbose_name, verbose_name_plural = _("chat"), _("chats")
@@ -123,7 +124,7 @@ class ChatText(Recorded):
     chat = models.OneToOneField(Chat, on_delete=models.CASCADE, related_name="content")
     says(STRUCTURE, chat)
     text = models.TextField(_("what was said"))
-    says(Mapped(Category.BEHAVIOUR), text)
+    says(Mapped(Category.BEHAVIOUR, group="words"), text)
 
     class Meta:
         verbose_name, verbose_name_plural = _("text of a chat"), _("texts of chats")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +16,9 @@ from privacy.mapped import STATE, Mapped, says
 PURPOSES = (ProcessingPurpose.RELATIONSHIP, ProcessingPurpose.COMMUNICATION, ProcessingPurpose.SALES)
 FACT = Mapped(Category.DEALINGS, identifies=False)
 TEXT = Mapped(Category.DEALINGS, Erase.BLANK)
+WORDS = Mapped(Category.DEALINGS, Erase.BLANK, group="words")
 FIGURE = Mapped(Category.DEALINGS, Erase.KEEP, why="figures of nobody once the link is cut", identifies=False)
+MONEY = replace(FIGURE, group="money")
 FIGURE_NAME = Mapped(
     Category.DEALINGS, Erase.KEEP, Show.NAME, why="figures of nobody once the link is cut", identifies=False
 )

@@ -9,7 +9,7 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from crm.enums import FeedbackKind, FeedbackState, InteractionKind, TaskState
-from crm.models.dealing import FACT, FIGURE, PURPOSES, TEXT, Dealing
+from crm.models.dealing import FACT, FIGURE, PURPOSES, TEXT, WORDS, Dealing
 from crm.models.user import User
 from privacy.enums import Category, Erase
 from privacy.mapped import About, Mapped, not_personal, says
@@ -38,7 +38,8 @@ class Feedback(Dealing):
     subject = models.CharField(_("about"), max_length=200)
     text = models.TextField(_("what they say"), blank=True)
     resolution = models.TextField(_("what came of it"), blank=True)
-    says(TEXT, subject, text, resolution)
+    says(TEXT, subject)
+    says(WORDS, text, resolution)
     handler = models.ForeignKey(
         User, verbose_name=_("looked after by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

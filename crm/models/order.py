@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +23,7 @@ _VOUCHER = Mapped(
     why="voucher: kept for six years by the Accounting Act, chapter 2, section 10",
     identifies=False,
 )
+_PRICE = replace(_VOUCHER, group="money")
 _PURPOSES = (ProcessingPurpose.RELATIONSHIP, ProcessingPurpose.COMMUNICATION, ProcessingPurpose.ACCOUNTING)
 
 
@@ -71,7 +74,8 @@ class Order(Recorded, Sourced):
     paid_on = models.DateField(_("paid"), null=True, blank=True)
     currency = models.CharField(_("currency"), max_length=3, choices=Currency.choices, default=Currency.EUR)
     total = models.DecimalField(_("total"), max_digits=14, decimal_places=2, default=0)
-    says(_VOUCHER, state, ordered_on, paid_on, currency, total)
+    says(_VOUCHER, state, ordered_on, paid_on)
+    says(_PRICE, currency, total)
     reference = models.CharField(_("their reference"), max_length=200, blank=True)
     says(Mapped(Category.DEALINGS, Erase.BLANK), reference)
     version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
@@ -108,7 +112,8 @@ class OrderLine(Recorded):
     )
     quantity = models.DecimalField(_("quantity"), max_digits=10, decimal_places=2, default=1)
     unit_price = models.DecimalField(_("unit price"), max_digits=12, decimal_places=2)
-    says(_VOUCHER, quantity, unit_price)
+    says(_VOUCHER, quantity)
+    says(_PRICE, unit_price)
 
     class Meta:
         verbose_name, verbose_name_plural = _("line of an order"), _("lines of orders")
@@ -153,7 +158,8 @@ class Invoice(Recorded, Sourced):
     issued_on = models.DateField(_("dated"))
     due_on = models.DateField(_("due"))
     amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
-    says(_VOUCHER, number, state, issued_on, due_on, amount)
+    says(_VOUCHER, number, state, issued_on, due_on)
+    says(_PRICE, amount)
     version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     says(STATE, version)
 
@@ -188,7 +194,7 @@ class Payment(Recorded, Sourced):
     method = models.CharField(
         _("means of payment"), max_length=12, choices=PaymentMethod.choices, default=PaymentMethod.TRANSFER
     )
-    says(_VOUCHER, paid_on, amount, method)
+    says(_PRICE, paid_on, amount, method)
 
     class Meta:
         verbose_name, verbose_name_plural = _("payment"), _("payments")

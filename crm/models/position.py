@@ -13,7 +13,7 @@ from privacy.enums import Category, ProcessingPurpose, Show
 from privacy.mapped import STATE, STRUCTURE, About, Mapped, says
 
 _PURPOSES = (ProcessingPurpose.RELATIONSHIP, ProcessingPurpose.COMMUNICATION, ProcessingPurpose.SALES)
-_CONTACT = Mapped(Category.CONTACT)
+_WORK = Mapped(Category.CONTACT, group="work")
 
 
 class Position(Recorded, Sourced):
@@ -26,12 +26,12 @@ class Position(Recorded, Sourced):
         Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="positions"
     )
     says(STRUCTURE, contact)
-    says(Mapped(Category.CONTACT, show=Show.NAME), organisation)
+    says(Mapped(Category.CONTACT, show=Show.NAME, group="work"), organisation)
     title = models.CharField(_("position"), max_length=120, blank=True)
-    says(_CONTACT, title)
+    says(_WORK, title)
     since = models.DateField(_("since"), null=True, blank=True)
     until = models.DateField(_("until"), null=True, blank=True)
-    says(Mapped(Category.CONTACT, identifies=False), since, until)
+    says(Mapped(Category.CONTACT, identifies=False, group="work"), since, until)
     is_main = models.BooleanField(default=True)
     says(STATE, is_main)
 
@@ -59,7 +59,7 @@ class Duty(Recorded, Sourced):
     position = models.ForeignKey(Position, on_delete=models.CASCADE, related_name="duties")
     says(STRUCTURE, position)
     area = models.ForeignKey(DutyArea, verbose_name=_("area of duty"), on_delete=models.PROTECT)
-    says(Mapped(Category.CONTACT, show=Show.NAME), area)
+    says(Mapped(Category.CONTACT, show=Show.NAME, group="work"), area)
 
     class Meta:
         verbose_name, verbose_name_plural = _("area of duty"), _("areas of duty")

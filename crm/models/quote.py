@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from crm.enums import ContractState, Currency, QuoteRequestState, QuoteState
-from crm.models.dealing import FIGURE, FIGURE_NAME, PURPOSES, TEXT, Dealing
+from crm.models.dealing import FIGURE, FIGURE_NAME, MONEY, PURPOSES, TEXT, WORDS, Dealing
 from crm.models.product import Product
 from privacy.bases import Recorded
 from privacy.enums import Category, Erase, Show
@@ -30,7 +30,7 @@ class QuoteRequest(Dealing):
     says(FIGURE, state)
     says(FIGURE_NAME, product)
     text = models.TextField(_("what they ask for"), blank=True)
-    says(TEXT, text)
+    says(WORDS, text)
     due_on = models.DateField(_("answer by"), null=True, blank=True)
     says(FIGURE, due_on)
 
@@ -57,7 +57,8 @@ class Quote(Dealing):
     currency = models.CharField(_("currency"), max_length=3, choices=Currency.choices, default=Currency.EUR)
     total = models.DecimalField(_("total"), max_digits=14, decimal_places=2, default=0)
     decided_on = models.DateField(_("decided"), null=True, blank=True)
-    says(FIGURE, state, valid_until, currency, total, decided_on)
+    says(FIGURE, state, valid_until, decided_on)
+    says(MONEY, currency, total)
     reference = models.CharField(_("their reference"), max_length=200, blank=True)
     says(TEXT, reference)
 
@@ -80,7 +81,8 @@ class QuoteLine(Recorded):
     says(FIGURE_NAME, product)
     quantity = models.DecimalField(_("quantity"), max_digits=10, decimal_places=2, default=1)
     unit_price = models.DecimalField(_("unit price"), max_digits=12, decimal_places=2)
-    says(FIGURE, quantity, unit_price)
+    says(FIGURE, quantity)
+    says(MONEY, unit_price)
 
     class Meta:
         verbose_name, verbose_name_plural = _("line of a quote"), _("lines of quotes")
@@ -107,7 +109,7 @@ class Contract(Dealing):
     ends_on = models.DateField(_("ends"), null=True, blank=True)
     says(FIGURE, state, subject, starts_on, ends_on)
     note = models.TextField(_("note"), blank=True)
-    says(TEXT, note)
+    says(WORDS, note)
 
     class Meta(Dealing.Meta):
         verbose_name, verbose_name_plural = _("contract"), _("contracts")

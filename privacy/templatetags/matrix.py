@@ -16,3 +16,9 @@ register = template.Library()
 def may_open(user: Any, address: str) -> bool:
     """May they open the page at this address of ours? A page offers nothing that would be refused."""
     return authority.opens(user.roles, resolve(address).view_name)
+
+
+@register.filter
+def may_see(user: Any, group: str) -> bool:
+    """May they see the fields of this group without asking?"""
+    return authority.may_field(user.roles, "see", group)
