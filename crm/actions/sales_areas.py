@@ -7,7 +7,7 @@ from django.db.models import Case, IntegerField, Q, Value, When
 from crm.enums import AddressKind, AreaSource
 from crm.models import Address, Organisation, SalesArea
 
-_FIRST = (AddressKind.VISITING, AddressKind.POSTAL, AddressKind.DELIVERY, AddressKind.BILLING)
+LEADING = (AddressKind.VISITING, AddressKind.POSTAL, AddressKind.DELIVERY, AddressKind.BILLING)
 
 
 def follow_postcode(organisation: int | None) -> None:
@@ -33,6 +33,6 @@ def area_of(postcode: str) -> int | None:
 
 
 def _postcode(organisation: int) -> str:
-    order = Case(*(When(kind=kind, then=Value(n)) for n, kind in enumerate(_FIRST)), output_field=IntegerField())
+    order = Case(*(When(kind=kind, then=Value(n)) for n, kind in enumerate(LEADING)), output_field=IntegerField())
     found = Address.objects.filter(Q(until=None), organisation=organisation, country="FI").exclude(postcode="")
     return found.order_by(order, "id").values_list("postcode", flat=True).first() or ""
