@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from privacy.registry import Family
@@ -50,6 +52,11 @@ class Kind:
     prefix: str = ""
     lines: str = ""
     children: tuple[Child, ...] = ()
+
+    @property
+    def names(self) -> Any:
+        """What rows of the kind are called."""
+        return capfirst(str(apps.get_model(self.model)._meta.verbose_name_plural))
 
     @property
     def list(self) -> str:
@@ -208,7 +215,7 @@ _KINDS = (
         "interaction",
         "crm.Interaction",
         "talks",
-        "calls-and-letters",
+        "interactions",
         _("Log a call"),
         fields=("kind", "direction", "at", "subject", "text"),
         columns=("at", "title", "kind", "who", "direction"),
@@ -249,7 +256,7 @@ _KINDS = (
         "feedback",
         "crm.Feedback",
         "feedback",
-        "feedback",
+        "feedback-and-complaints",
         _("Record a complaint"),
         fields=("kind", "came_by", "at", "subject", "text", "handler", "due_on"),
         columns=("at", "title", "kind", "who", "state", "handler", "due_on"),

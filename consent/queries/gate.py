@@ -123,7 +123,7 @@ def _held(question: Question, reached: Sql) -> str:
     )
     if question.rule.mode is not Mode.OPT_IN:  # there a permission only matters where it reopens what was closed
         scope += " AND p.state = ANY(%(gate_open)s) AND p.asked_at IS NOT NULL"
-    columns = "r.contact_id, r.living, r.restricted, r.point_id, r.works, p.state, p.since, p.event_id"
+    columns = "r.contact_id, r.living, r.restricted, r.point_id, r.works, r.gone, p.state, p.since, p.event_id"
     columns += ", CASE WHEN p.state = ANY(%(gate_open)s) THEN p.asked_at END AS asked_at"
     if (
         question.asked.channel in ADDRESSED
@@ -198,6 +198,7 @@ def _reasons(question: Question, bought: Sql) -> str:
             f"WHEN NOT EXISTS (SELECT FROM ({bought.text}) o WHERE o.contact_id = r.contact_id) THEN '{Reason.NO_RELATIONSHIP.value}'"
         )
     if question.channel in POINTS:
+        lines.append(f"WHEN r.gone THEN '{Reason.LEFT_ORGANISATION.value}'")
         lines.append(
             f"WHEN r.point_id IS NULL THEN '{Reason.NO_ADDRESS.value}' WHEN NOT r.works THEN '{Reason.BOUNCED.value}'"
         )

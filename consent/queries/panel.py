@@ -76,6 +76,7 @@ def reason_now(state: ScopeState, around: Circumstances) -> Reason | None:
             rule.mode is Mode.RELATIONSHIP and not (around.bought_fixed_price if fixed else around.bought),
             Reason.NO_RELATIONSHIP,
         ),
+        (kind in around.left, Reason.LEFT_ORGANISATION),
         (kind is not None and kind not in around.points, Reason.NO_ADDRESS),
         (kind is not None and not around.points.get(kind, True), Reason.BOUNCED),
     )

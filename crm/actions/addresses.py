@@ -66,7 +66,7 @@ def remove(*, by: Actor, now: datetime, holder: holders.Holder, address: int) ->
 def write_postal(contact: int, postal: clean.Postal, source: Source) -> list[audit.Change]:
     """Inside an action's transaction: the contact's postal address is this one; an empty one is removed."""
     row = Address.objects.filter(contact_id=contact, kind=AddressKind.POSTAL).order_by("id").first()
-    old = _postal(row) if row else clean.Postal()
+    old = postal_of(contact)
     if old == postal or not (old or postal):
         return []
     said = str(row or "")
@@ -77,6 +77,12 @@ def write_postal(contact: int, postal: clean.Postal, source: Source) -> list[aud
     _fill(row, postal, source)
     row.save()
     return [audit.Change("address", said, str(row))]
+
+
+def postal_of(contact: int) -> clean.Postal:
+    """The contact's postal address as it stands; an empty one where there is none."""
+    row = Address.objects.filter(contact_id=contact, kind=AddressKind.POSTAL).order_by("id").first()
+    return _postal(row) if row else clean.Postal()
 
 
 def _postal(row: Address) -> clean.Postal:

@@ -95,7 +95,7 @@ def edit(
     row = Contact.objects.select_for_update(no_key=True).filter(pk=contact, merged_into=None).first()
     if row is None:
         raise Refused(_("There is no such person in the register."))
-    versions.settle(row, version, fields, seen or {})
+    versions.settle(row, version, fields, seen or {}, lambda name: _stored(row, name))
     changes = [change for name, value in fields.items() for change in _edit(row, name, value, source)]
     if not changes:
         return row.version
@@ -151,6 +151,18 @@ def _edit(row: Contact, name: str, value: Any, source: Source) -> list[audit.Cha
         return _write_interests(row.pk, value, source)
     read = {"email": clean.email, "phone": clean.phone}[name]
     return points.replace_main(row.pk, name, read(value) if value.strip() else None, source)
+
+
+def _stored(row: Contact, name: str) -> Any:
+    """What a field of the form holds now."""
+    if name == "address":
+        return addresses.postal_of(row.pk)
+    if name == "interests":
+        return set(ContactInterest.objects.filter(contact=row).values_list("interest_id", flat=True))
+    if name in ("email", "phone"):
+        held = ContactPoint.objects.filter(contact=row, kind=name, is_main=True)
+        return held.values_list("value", flat=True).first() or ""
+    return getattr(row, name)
 
 
 def _set(row: Contact, name: str, value: str) -> list[audit.Change]:

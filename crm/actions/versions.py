@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Model
@@ -14,14 +15,22 @@ from privacy.queries import trail
 from privacy.refusal import Refused
 
 
-def settle(row: Model, version: int, changed: Iterable[str], seen: Mapping[str, Any]) -> None:
+def settle(
+    row: Any,
+    version: int,
+    changed: Iterable[str],
+    seen: Mapping[str, Any],
+    stored: Callable[[str], Any] | None = None,
+) -> None:
     """Lets an editor who saw an older version write the columns that still hold what they saw.
 
-    Raises Refused, with the first such column, where somebody has changed one of them since: who, when and what, as far as the trail knows.
+    `stored` gives what a column holds now, the row's own by default. Raises Refused, with the first such column, where somebody has
+    changed one of them since: who, when and what, as far as the trail knows.
     """
-    if getattr(row, "version") == version:  # noqa: B009 - every row with a version has one; the stubs do not know which rows do
+    if row.version == version:
         return
-    clash = [name for name in changed if name not in seen or _stored(row, name) != seen[name]]
+    now = stored or (lambda name: getattr(row, row._meta.get_field(name).attname))
+    clash = [name for name in changed if name not in seen or not _same(now(name), seen[name])]
     if clash:
         raise Refused(changed_since(row), field=clash[0])
 
@@ -38,5 +47,12 @@ def changed_since(row: Model) -> str:
     }
 
 
-def _stored(row: Model, name: str) -> Any:
-    return getattr(row, row._meta.get_field(name).attname)  # type: ignore[union-attr]
+def _same(held: Any, seen: Any) -> bool:
+    """A form may have shown the day of an instant, the minute of it, or numbers as a list."""
+    if isinstance(held, datetime) and isinstance(seen, datetime):
+        return held.replace(second=0, microsecond=0) == seen.replace(second=0, microsecond=0)
+    if isinstance(held, datetime) and isinstance(seen, date):
+        return timezone.localdate(held) == seen
+    if isinstance(seen, list | set):
+        return {str(one) for one in held} == {str(one) for one in seen}
+    return bool(held == seen or (held in (None, "") and seen in (None, "")) or str(held) == str(seen))

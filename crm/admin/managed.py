@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST
 from import_export import resources
 
 from crm.actions import managed
-from crm.admin import exports
 from crm.models import CustomerGroup, Industry, Interest, Product
 from privacy.actor import Actor
+from privacy.admin import exports
 from privacy.admin.base import ManagedAdmin
 
 

@@ -1,48 +1,50 @@
-"""The page of a person: may we contact them, what happened, what is known and from where; and the small acts on it."""
+"""The page of a person: who this is, may we contact them, what is open, what happened, what is known and from where."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crm import clean, queries
-from crm.actions import contacts, orders, points, positions, standings
+from crm.actions import addresses, contacts, knowledge, points, standings
+from crm.actions.holders import Holder
+from crm.admin.answers import go, show, show_form, warn_of_health
+from crm.admin.timelines import told_timeline
 from crm.enums import SourceKind
-from crm.forms import NewPersonForm, OrderForm, PersonForm, PointForm, PositionForm, attempt
+from crm.forms import NewPersonForm, PersonForm, attempt
+from crm.queries import dealings
 from crm.sources import Source
 from privacy import timeline
 from privacy.actions import audit
-from privacy.authority import authority
 from privacy.queries import trail_of_person
 from privacy.refusal import Refused
+
+_HOME = ("street", "postcode", "city", "country")
 
 
 @require_safe
 def page(request: HttpRequest, contact: int) -> HttpResponse:
-    """The person, with the newest of their timeline; `when`, `kind` and `ref` go on from an older place."""
+    """The person, with the newest of their timeline; somebody merged leads to who they are now."""
+    if (now := queries.living(contact)) not in (None, contact):
+        return HttpResponseRedirect(reverse("admin:person", args=[now]))
     card = _card(request, contact, route="admin:person")
-    entries, older = timeline.page([card.contact.pk, *card.merged], after=_place(request))
     context = {
         "title": card.name or _("Person %(number)s") % {"number": contact},
         "card": card,
-        "entries": entries,
-        "older": older,
+        "open": dealings.open_lines("contact", contact),
+        "bought": dealings.bought("contact", contact),
+        "last": timeline.page(timeline.Whose((contact, *card.merged), family="talks"), size=1)[0],
         "trail": trail_of_person(contact, limit=8),
-        "may_order": authority.opens(request.user.roles, "admin:person_order"),
-        "point_form": PointForm(prefix="point"),
-        "position_form": PositionForm(prefix="position"),
+        **told_timeline(request, timeline.Whose((contact, *card.merged))),
     }
-    return _show(request, "admin/crm/person.html", context)
+    return show(request, "admin/crm/person.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,39 +54,24 @@ def add(request: HttpRequest) -> HttpResponse:
     made = attempt(form, lambda data: _create(request, data))
     if made:
         messages.success(request, _("The person is in the register."))
-        return HttpResponseRedirect(reverse("admin:person", args=[made]))
-    context = {"title": _("Add a person"), "form": form, "verb": _("Add"), "back": reverse("admin:people")}
-    return _show(request, "admin/form.html", context)
+        return go(request, reverse("admin:person", args=[made]))
+    return show_form(request, title=_("Add a person"), form=form, verb=_("Add"), back=reverse("admin:people"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, contact: int) -> HttpResponse:
-    """Changes to a person. When somebody saved in between, it says who and what, and keeps what was typed for the next try."""
+    """Changes to a person. Where somebody has changed the same fact since, it says who and what, and keeps what was typed."""
     card = _card(request, contact, route="admin:person_edit")
     form = PersonForm(request.POST or None, initial=_initial(card))
-    if attempt(form, lambda data: _edit(request, card, data)):
+    form.remember()
+    back = reverse("admin:person", args=[contact])
+    if attempt(form, lambda data: _edit(request, card, form)):
         messages.success(request, _("Saved."))
-        return HttpResponseRedirect(reverse("admin:person", args=[contact]))
+        warn_of_health(request, {k: v for k, v in form.mine().items() if k != "source"}, back)
+        return go(request, back)
     if form.is_bound and form.data.get("version") != str(card.contact.version):
-        form.renew(card.contact.version)
-    back = reverse("admin:person", args=[contact])
-    context = {"title": _("Edit %(name)s") % {"name": card.name}, "form": form, "verb": _("Save"), "back": back}
-    return _show(request, "admin/form.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def order(request: HttpRequest, contact: int) -> HttpResponse:
-    """Records an order of the person, for their organisation where they have one."""
-    card = _card(request, contact, route="admin:person_order")
-    form = OrderForm(request.POST or None, initial={"ordered_on": timezone.localdate()})
-    if attempt(form, lambda data: _order(request, card, data)):
-        messages.success(request, _("The order is recorded."))
-        return HttpResponseRedirect(reverse("admin:person", args=[contact]))
-    back = reverse("admin:person", args=[contact])
-    title = _("An order of %(name)s") % {"name": card.name}
-    return _show(
-        request, "admin/form.html", {"title": title, "form": form, "verb": _("Record the order"), "back": back}
-    )
+        form.renew(card.contact.version, _initial(card))
+    return show_form(request, title=_("Edit %(name)s") % {"name": card.name}, form=form, verb=_("Save"), back=back)
 
 
 @require_POST
@@ -95,8 +82,7 @@ def act(request: HttpRequest, contact: int) -> HttpResponse:
     if does is None:
         raise Http404
     try:
-        said = does(request, card, _own(card, request))
-        messages.success(request, said)
+        messages.success(request, does(request, card, _own(card, request)))
     except Refused as no:
         messages.error(request, str(no.message))
     return HttpResponseRedirect(reverse("admin:person", args=[contact]))
@@ -111,57 +97,34 @@ def _create(request: HttpRequest, data: dict[str, Any]) -> int:
         standing=data["standing"],
         emails=[data["email"]] if data["email"] else [],
         phones=[data["phone"]] if data["phone"] else [],
-        address=_postal(data),
+        address=clean.Postal(*(data[name] for name in _HOME)),
         interests=map(int, data["interests"]),
         organisation=data["organisation"],
         title=data["title"],
+        at_work=data["at_work"],
         **{name: data[name] for name in (*contacts.LINES, "language")},
     )
 
 
-def _edit(request: HttpRequest, card: queries.PersonCard, data: dict[str, Any]) -> int:
+def _edit(request: HttpRequest, card: queries.PersonCard, form: PersonForm) -> int:
+    now, data = timezone.now(), form.cleaned_data
+    mine, seen = form.mine(), form.seen()
+    fields = {name: mine[name] for name in (*contacts.LINES, "language", "email", "phone") if name in mine}
+    if "interests" in mine:
+        fields["interests"] = set(map(int, mine["interests"]))
+    if any(name in mine for name in _HOME):
+        held = addresses.postal_of(card.contact.pk)
+        fields["address"] = held._replace(**{name: data[name] for name in _HOME})
+        seen["address"] = held._replace(**{name: seen[name] for name in _HOME if name in seen})
     return contacts.edit(
         by=request.user.actor,
-        now=timezone.now(),
+        now=now,
         contact=card.contact.pk,
         version=data["version"] or 0,
-        source=_source(data["source"]),
-        address=_postal(data),
-        interests=set(map(int, data["interests"])),
-        **{name: data[name] for name in (*contacts.LINES, "language", "email", "phone")},
+        source=Source(SourceKind.STAFF, data["source"], now, data["given_for"]),
+        seen=seen,
+        **fields,
     )
-
-
-def _order(request: HttpRequest, card: queries.PersonCard, data: dict[str, Any]) -> int:
-    return orders.record(
-        by=request.user.actor,
-        now=timezone.now(),
-        source=_source(""),
-        number=data["number"],
-        ordered_on=data["ordered_on"],
-        paid_on=data["paid_on"],
-        lines=[orders.Line(data["product"], data["quantity"])],
-        contact=card.contact.pk,
-        organisation=card.place.organisation_id if card.place else None,
-        reference=data["reference"],
-    )
-
-
-def _add_point(request: HttpRequest, card: queries.PersonCard, ref: int) -> str:
-    form = PointForm(request.POST, prefix="point")
-    data = _whole(form)
-    point = clean.email(data["value"]) if data["kind"] == "email" else clean.phone(data["value"])
-    source = _source(data["source"])
-    points.add(by=request.user.actor, now=source.at, contact=card.contact.pk, point=point, source=source)
-    return _("Added.")
-
-
-def _add_position(request: HttpRequest, card: queries.PersonCard, ref: int) -> str:
-    data = _whole(PositionForm(request.POST, prefix="position"))
-    source = _source(data["source"])
-    where = {"organisation": data["organisation"], "title": data["title"]}
-    positions.add(by=request.user.actor, now=source.at, contact=card.contact.pk, source=source, **where)
-    return _("Added.")
 
 
 def _main_point(request: HttpRequest, card: queries.PersonCard, ref: int) -> str:
@@ -174,9 +137,9 @@ def _remove_point(request: HttpRequest, card: queries.PersonCard, ref: int) -> s
     return _("Removed. Bans on it stay.")
 
 
-def _end_position(request: HttpRequest, card: queries.PersonCard, ref: int) -> str:
-    positions.end(by=request.user.actor, now=timezone.now(), position=ref)
-    return _("The position ended today.")
+def _mark_point(request: HttpRequest, card: queries.PersonCard, ref: int) -> str:
+    points.mark(by=request.user.actor, now=timezone.now(), point=ref, state=request.POST.get("state", ""))
+    return _("Kept.")
 
 
 def _end_standing(request: HttpRequest, card: queries.PersonCard, ref: int) -> str:
@@ -184,31 +147,47 @@ def _end_standing(request: HttpRequest, card: queries.PersonCard, ref: int) -> s
     return _("The standing ended today.")
 
 
+def _remove_address(request: HttpRequest, card: queries.PersonCard, ref: int) -> str:
+    addresses.remove(by=request.user.actor, now=timezone.now(), holder=Holder(card.contact.pk), address=ref)
+    return _("Removed.")
+
+
+def _drop_attribute(request: HttpRequest, card: queries.PersonCard, ref: int) -> str:
+    knowledge.drop_attribute(by=request.user.actor, now=timezone.now(), contact=card.contact.pk, attribute=ref)
+    return _("Removed.")
+
+
+def _remove_identity(request: HttpRequest, card: queries.PersonCard, ref: int) -> str:
+    holder = Holder(card.contact.pk)
+    knowledge.remove_identity(by=request.user.actor, now=timezone.now(), holder=holder, identity=ref)
+    return _("Removed.")
+
+
 _ACTS: dict[str, Callable[[HttpRequest, queries.PersonCard, int], str]] = {
-    "add_point": _add_point,
-    "add_position": _add_position,
     "main_point": _main_point,
     "remove_point": _remove_point,
-    "end_position": _end_position,
+    "mark_point": _mark_point,
     "end_standing": _end_standing,
+    "remove_address": _remove_address,
+    "drop_attribute": _drop_attribute,
+    "remove_identity": _remove_identity,
+}
+_WHERE = {
+    "point": "points",
+    "standing": "standings",
+    "address": "addresses",
+    "attribute": "attributes",
+    "identity": "identities",
 }
 
 
 def _own(card: queries.PersonCard, request: HttpRequest) -> int:
     """The number an act is about: it hangs on this person, or the act is not to be found."""
-    given = request.POST.get("ref", "")
-    if not given:
-        return 0
-    own = {row.pk for rows in (card.points, card.positions, card.standings) for row in rows}
+    given, kind = request.POST.get("ref", ""), request.POST.get("do", "").rpartition("_")[2]
+    own = {row.pk for row in getattr(card, _WHERE[kind])}
     if not given.isdigit() or int(given) not in own:
         raise Http404
     return int(given)
-
-
-def _whole(form: PointForm | PositionForm) -> dict[str, Any]:
-    if not form.is_valid():
-        raise Refused(next(iter(form.errors.values()))[0])
-    return form.cleaned_data
 
 
 def _card(request: HttpRequest, contact: int, *, route: str) -> queries.PersonCard:
@@ -225,24 +204,6 @@ def _initial(card: queries.PersonCard) -> dict[str, Any]:
         **{name: getattr(row, name) for name in (*contacts.LINES, "language", "version")},
         "email": card.email.value if card.email else "",
         "phone": card.phone.value if card.phone else "",
-        **({name: getattr(home, name) for name in ("street", "postcode", "city", "country")} if home else {}),
+        **({name: getattr(home, name) for name in _HOME} if home else {"country": "FI"}),
         "interests": [str(held.interest_id) for held in card.interests],
     }
-
-
-def _postal(data: dict[str, Any]) -> clean.Postal:
-    return clean.Postal(data["street"], data["postcode"], data["city"], data["country"])
-
-
-def _source(text: str) -> Source:
-    return Source(SourceKind.STAFF, text, timezone.now())
-
-
-def _place(request: HttpRequest) -> timeline.Place | None:
-    when: datetime | None = parse_datetime(request.GET.get("when", "")) if request.GET.get("when") else None
-    kind, ref = request.GET.get("kind", ""), request.GET.get("ref", "")
-    return timeline.Place(when, kind, int(ref)) if when and timezone.is_aware(when) and kind and ref.isdigit() else None
-
-
-def _show(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    return TemplateResponse(request, template, {**admin.site.each_context(request), **context})

@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm import queries
-from crm.enums import GivenFor, Language, PointKind, StandingKind
+from crm.enums import GivenFor, Language, StandingKind
 from crm.forms.base import VersionedForm
+from crm.forms.pick import OrganisationField
 
 
 class PersonForm(VersionedForm):
@@ -41,6 +42,7 @@ class PersonForm(VersionedForm):
         max_length=200,
         help_text=_("A call, a card, a letter: it stands beside every fact you change."),
     )
+    given_for = forms.ChoiceField(label=_("What were the facts given for?"), choices=GivenFor.choices)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -51,49 +53,11 @@ class NewPersonForm(PersonForm):
     """Somebody new: why they are in the register, what the facts were given for, and where they work."""
 
     standing = forms.ChoiceField(label=_("Why are they in the register?"), choices=StandingKind.choices)
-    given_for = forms.ChoiceField(label=_("What were the facts given for?"), choices=GivenFor.choices)
-    organisation = forms.CharField(
-        label=_("Organisation"),
-        max_length=200,
+    organisation = OrganisationField(label=_("Organisation"), required=False)
+    title = forms.CharField(label=_("Position there"), max_length=120, required=False)
+    at_work = forms.BooleanField(
+        label=_("The e-mail and the phone are theirs at work"),
         required=False,
-        help_text=_("Its business id, or its name as it stands in the register."),
+        initial=True,
+        help_text=_("Then they are used no more when the person leaves."),
     )
-    title = forms.CharField(label=_("Position there"), max_length=120, required=False)
-
-    def clean_organisation(self) -> int | None:
-        return _organisation(self.cleaned_data["organisation"])
-
-
-class PointForm(forms.Form):
-    """Another e-mail address or phone number."""
-
-    kind = forms.ChoiceField(label=_("Kind"), choices=PointKind.choices)
-    value = forms.CharField(label=_("Address or number"), max_length=254)
-    source = forms.CharField(label=_("Where this came from"), max_length=200)
-
-
-class PositionForm(forms.Form):
-    """A place in an organisation."""
-
-    organisation = forms.CharField(
-        label=_("Organisation"),
-        max_length=200,
-        help_text=_("Its business id, or its name as it stands in the register."),
-    )
-    title = forms.CharField(label=_("Position there"), max_length=120, required=False)
-    source = forms.CharField(label=_("Where this came from"), max_length=200)
-
-    def clean_organisation(self) -> int | None:
-        return _organisation(self.cleaned_data["organisation"])
-
-
-def _organisation(text: str) -> int | None:
-    """The organisation that a business id or a whole name means; None for nothing typed."""
-    found = queries.organisations_named(text) if text.strip() else []
-    if text.strip() and not found:
-        raise forms.ValidationError(
-            _("No organisation of this business id or name: add it first, or look for how it is written.")
-        )
-    if len(found) > 1:
-        raise forms.ValidationError(_("More than one organisation has this name: use the business id."))
-    return found[0] if found else None

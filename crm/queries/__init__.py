@@ -1,12 +1,14 @@
 """Reads of the register: the public face of what lies in this package."""
 
+from crm.queries.facts import duties
 from crm.queries.lists import (
     batches,
     customer_groups,
+    everybody,
     files_waiting,
-    has_standing,
     industries,
     interests,
+    managed,
     organisations,
     people,
     products,
@@ -14,8 +16,8 @@ from crm.queries.lists import (
 )
 from crm.queries.orders import order_lines
 from crm.queries.organisation import OrganisationCard, organisation_card
-from crm.queries.person import PersonCard, person_card
-from crm.queries.reach import buyers, find_holder, holders, merged_family, survivor
+from crm.queries.person import PersonCard, person_card, places_of
+from crm.queries.reach import buyers, find_holder, holders, living, living_organisation, merged_family, survivor
 from crm.queries.search import (
     find_organisations,
     find_people,
@@ -24,6 +26,7 @@ from crm.queries.search import (
     organisations_named,
 )
 from crm.queries.staff import accounts, staff_names
+from crm.queries.whom import whom_text_means
 
 __all__ = [
     "OrganisationCard",
@@ -32,14 +35,18 @@ __all__ = [
     "batches",
     "buyers",
     "customer_groups",
+    "duties",
+    "everybody",
     "files_waiting",
     "find_holder",
     "find_organisations",
     "find_people",
-    "has_standing",
     "holders",
     "industries",
     "interests",
+    "living",
+    "living_organisation",
+    "managed",
     "matching_organisations",
     "matching_people",
     "merged_family",
@@ -49,8 +56,10 @@ __all__ = [
     "organisations_named",
     "people",
     "person_card",
+    "places_of",
     "products",
     "refused_rows",
     "staff_names",
     "survivor",
+    "whom_text_means",
 ]

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from django.apps import apps
-from django.db.models import CharField, DateField, DateTimeField, F, Field, ForeignKey, Q, QuerySet, Value
+from django.db.models import (
+    CharField,
+    Count,
+    DateField,
+    DateTimeField,
+    F,
+    Field,
+    ForeignKey,
+    Max,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
@@ -18,11 +31,13 @@ from django.utils.formats import date_format, number_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from crm.enums import EventState, OrderState, ParticipationState
 from crm.kinds import FAMILIES, KINDS, Child, Kind
-from crm.models import Participant
+from crm.models import Event, Order, Participant, Participation
 from crm.moves import SIGNS
 from crm.queries.orders import order_lines
 from crm.queries.staff import staff_names
+from privacy import datamap
 from privacy.registry import TimelineLine, TimelineSource
 
 
@@ -33,6 +48,7 @@ class Fact:
     name: str
     label: str
     text: str
+    group: str
     url: str = ""
 
 
@@ -78,6 +94,23 @@ def told(row: Any, name: str) -> str:
     return _plain(row, field, value)
 
 
+def label(kind: Kind, name: str) -> Any:
+    """What a column is called."""
+    return model_of(kind)._meta.get_field(name).verbose_name
+
+
+def group(kind: Kind, name: str) -> str:
+    """The group of fields a column belongs to, by the data map; "" for what tells nothing of a person."""
+    model = model_of(kind)
+    said = datamap.said(model, model._meta.get_field(name))
+    return said.group if said else ""
+
+
+def title_group(kind: Kind) -> str:
+    """The group of what a dealing is called by: what was said, where it has no name or number."""
+    return "words" if kind.key in ("quote_request", "interaction", "meeting", "feedback") else ""
+
+
 def facts(kind: Kind, row: Any) -> list[Fact]:
     """What was entered about a dealing, and what happened to it since."""
     names = [*kind.fields, *(name for name in kind.columns if name not in ("title", "who", "state"))]
@@ -86,7 +119,7 @@ def facts(kind: Kind, row: Any) -> list[Fact]:
     for name in dict.fromkeys([*names, *more]):
         field = row._meta.get_field(name)
         if text := told(row, name):
-            found.append(Fact(name, str(field.verbose_name), text, _address(row, field)))
+            found.append(Fact(name, str(field.verbose_name), text, group(kind, name), _address(row, field)))
     return found
 
 
@@ -119,14 +152,60 @@ def sources() -> tuple[TimelineSource, ...]:
     return _SOURCES
 
 
-def open_dealings(holder: str, ref: int, limit: int = 20) -> list[tuple[Kind, Any]]:
-    """What is open with a person ("contact") or an organisation: what waits for an answer, a decision, a delivery or money."""
-    found: list[tuple[Kind, Any]] = []
-    for key, states in _OPEN.items():
+def open_lines(whose: str, ref: int, limit: int = 12) -> list[TimelineLine]:
+    """What is open with a "contact" or an "organisation": what waits for an answer, a decision, a delivery or money; the newest first.
+
+    One statement, and one more for each kind that is there.
+    """
+    branches = []
+    for key, states in OPEN.items():
         kind = KINDS[key]
-        held = rows(kind).filter(**{f"{kind.holder}{holder}": ref}, state__in=states).order_by("-id")
-        found += [(kind, row) for row in held[:limit]]
-    return found
+        held = model_of(kind).objects.filter(**{f"{kind.holder}{whose}": ref}, state__in=states).order_by("-id")
+        branches.append(held.values(kind=Value(key, CharField()), ref=F("id"), written=F("recorded_at"))[:limit])
+    found = list(branches[0].union(*branches[1:], all=True).order_by("-written")[:limit])
+    lines = {
+        (key, ref): line
+        for key in dict.fromkeys(row["kind"] for row in found)
+        for ref, line in timeline_lines(KINDS[key], [row["ref"] for row in found if row["kind"] == key]).items()
+    }
+    return [lines[row["kind"], row["ref"]] for row in found if (row["kind"], row["ref"]) in lines]
+
+
+@dataclass(frozen=True)
+class Bought:
+    """What somebody has bought and attended: orders that stand, their sum by currency, the last day; events taken part in, the last one."""
+
+    orders: int
+    sums: tuple[tuple[str, Decimal], ...]
+    last_order: date | None
+    attended: int
+    last_attended: datetime | None
+
+    @property
+    def total(self) -> str:
+        """The sums as they are read."""
+        return ", ".join(
+            f"{number_format(amount, 2, force_grouping=True)} {currency}" for currency, amount in self.sums
+        )
+
+
+def bought(whose: str, ref: int) -> Bought:
+    """What a "contact" or an "organisation" has bought and attended: two queries."""
+    orders = Order.objects.filter(**{whose: ref}).exclude(state=OrderState.CANCELLED).order_by()
+    by_currency = list(
+        orders.values("currency")
+        .annotate(count=Count("id"), sum=Sum("total"), last=Max("ordered_on"))
+        .order_by("currency")
+    )
+    came = Participation.objects.filter(**{whose: ref}, state=ParticipationState.ATTENDED)
+    there = came.aggregate(count=Count("id"), last=Max("at"))
+    return Bought(
+        orders=sum(row["count"] for row in by_currency),
+        sums=tuple((row["currency"], row["sum"]) for row in by_currency),
+        last_order=max((row["last"] for row in by_currency), default=None),
+        attended=there["count"],
+        last_attended=there["last"],
+    )
 
 
 def matching(
@@ -147,6 +226,24 @@ def matching(
     if "organisation" in held and places:
         meant |= Q(**{f"{kind.holder}organisation__in": places})
     return found.filter(meant).distinct() if kind.key == "meeting" else found.filter(meant)
+
+
+def roster(event: int) -> list[Any]:
+    """Who registered for an event, by name, those on the waiting list last: one query."""
+    held = Participation.objects.filter(event=event, contact__isnull=False).select_related("contact", "organisation")
+    return list(held.annotate(waits=Q(state=ParticipationState.WAITING)).order_by("waits", "contact__sort_text", "id"))
+
+
+def event_choices(limit: int = 200) -> list[tuple[int, str]]:
+    """What somebody may be registered for, the next first: what is planned or open, and what was held in the last weeks."""
+    since = timezone.now() - timedelta(days=60)
+    events = (
+        Event.objects.exclude(state=EventState.CANCELLED).filter(starts_at__gte=since).order_by("starts_at")[:limit]
+    )
+    return [
+        (event.pk, f"{event.name}, {date_format(timezone.localtime(event.starts_at), 'SHORT_DATE_FORMAT')}")
+        for event in events
+    ]
 
 
 def _line(kind: Kind, row: Any) -> TimelineLine:
@@ -210,7 +307,7 @@ _LATER = (
     "certificate",
     "certificate_until",
 )
-_OPEN: dict[str, tuple[str, ...]] = {
+OPEN: dict[str, tuple[str, ...]] = {
     "task": ("open",),
     "feedback": ("open", "in_progress"),
     "quote_request": ("open",),

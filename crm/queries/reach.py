@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.enums import PointKind, PointState
@@ -21,6 +22,10 @@ COLLEAGUES = """
     WHERE p.until IS NULL OR p.until >= (now() AT TIME ZONE 'Europe/Helsinki')::date
     """
 """Where people work now: `contact_id, organisation_id`, the surviving organisation and those merged into it."""
+
+
+GONE = "q.until <= (now() AT TIME ZONE 'Europe/Helsinki')::date"
+"""Whether a position q has ended: from its last day on, what belonged to it is used no more."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,13 @@ def living(contact: int | None) -> int | None:
     """The contact as it stands now: merged ones lead to the survivor, erased ones to nobody."""
     found = Contact.objects.filter(pk=contact or 0).values_list(Coalesce("merged_into", "id"), flat=True).first()
     return int(found) if found is not None else None
+
+
+def living_organisation(organisation: int) -> int | None:
+    """The organisation as it stands now: a merged one leads to the survivor; None where there is none, or one that was emptied."""
+    found = Organisation.objects.filter(pk=organisation).exclude(name="", merged_into=None)
+    pk = found.values_list(Coalesce("merged_into", "id"), flat=True).first()
+    return int(pk) if pk is not None else None
 
 
 def name_of(contact: int) -> str:
@@ -90,21 +102,26 @@ def key_of(hash: str) -> str:
 
 @dataclass(frozen=True)
 class Circumstances:
-    """What keeps from contacting somebody beside what they allowed: a restriction, no working address of a kind, nothing bought."""
+    """What keeps from contacting somebody beside what they allowed: a restriction, no working address of a kind, nothing bought.
+
+    `left` are the kinds of which the main address belonged to a position they have left."""
 
     restricted: bool
     points: dict[str, bool]
+    left: frozenset[str]
     bought: bool
     bought_fixed_price: bool
 
 
 def circumstances(contact: int) -> Circumstances:
     """As it stands now; `points` says of each kind that has a main address or number whether it works."""
-    points = ContactPoint.objects.filter(contact=contact, is_main=True).values_list("kind", "state")
+    held = ContactPoint.objects.filter(contact=contact, is_main=True).values_list("kind", "state", "position__until")
+    points, today = list(held), timezone.localdate()
     lines = OrderLine.objects.filter(order__contact=contact)
     return Circumstances(
         restricted=Contact.objects.filter(pk=contact, restricted_at__isnull=False).exists(),
-        points={kind: state == PointState.WORKS for kind, state in points},
+        points={kind: state == PointState.WORKS for kind, state, _until in points},
+        left=frozenset(kind for kind, _state, until in points if until is not None and until <= today),
         bought=lines.exists(),
         bought_fixed_price=lines.filter(product__fixed_price=True).exists(),
     )
@@ -129,16 +146,18 @@ def reach(candidates: Sql, kind: PointKind | None) -> Sql:
     """Each candidate with what the register knows of reaching them; one row per candidate, in one join each.
 
     `candidates` gives `contact_id, point_id`, each contact at most once; without a point the main one of the kind stands. Columns:
-    `contact_id, living, restricted, point_id, address_hash, works`. Without a kind (letters, the web) the point's columns are empty.
+    `contact_id, living, restricted, point_id, address_hash, works, gone`; `gone` is the address of a position the person has left.
+    Without a kind (letters, the web) the point's columns are empty.
     """
     return Sql(
         f"""
         SELECT c.contact_id, k.id IS NOT NULL AND k.merged_into_id IS NULL AS living, k.restricted_at IS NOT NULL AS restricted,
-               p.id AS point_id, p.hash AS address_hash, p.state = 'works' AS works
+               p.id AS point_id, p.hash AS address_hash, p.state = 'works' AS works, coalesce({GONE}, false) AS gone
         FROM ({candidates.text}) c
         LEFT JOIN crm_contact k ON k.id = c.contact_id
         LEFT JOIN crm_contactpoint p ON p.contact_id = c.contact_id AND p.kind = %(reach_kind)s
              AND CASE WHEN c.point_id IS NULL THEN p.is_main ELSE p.id = c.point_id END
+        LEFT JOIN crm_position q ON q.id = p.position_id
         """,
         candidates.with_params({"reach_kind": kind or ""}),
     )

@@ -18,3 +18,8 @@ def accounts() -> QuerySet[User]:
     """All accounts with every role they hold, held or will hold, newest first, as `all_holdings`."""
     held = RoleHolding.objects.order_by("-since", "role")
     return User.objects.prefetch_related(Prefetch("holdings", held, to_attr="all_holdings"))
+
+
+def staff_choices() -> list[tuple[int, str]]:
+    """Who of the staff something may be given to, by name."""
+    return list(User.objects.filter(is_active=True).order_by("name", "id").values_list("pk", "name"))

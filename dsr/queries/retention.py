@@ -78,6 +78,11 @@ def without_holds(people: QuerySet[Model]) -> QuerySet[Model]:
     return people.filter(restricted_at=None).exclude(Exists(asking))
 
 
+def still_permitted(contact: int) -> bool:
+    """Does a permission that no later no has closed keep this person?"""
+    return _table("crm.Contact").filter(_about(_open_permissions()), pk=contact).exists()
+
+
 def finished_on(day: date) -> bool:
     """Has the nightly run of that day been done?"""
     return PurgeRun.objects.filter(as_of=day, applied=True).exclude(finished_at=None).exists()

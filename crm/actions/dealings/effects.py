@@ -16,7 +16,7 @@ from crm.actions import standings
 from crm.actions.dealings.lines import Line
 from crm.enums import EventState, InvoiceState, OrderState, ParticipationState, QuoteRequestState, StandingKind
 from crm.kinds import Kind
-from crm.models import Event, Invoice, Order, Participant, Participation, Payment, Standing
+from crm.models import Event, Invoice, Order, Participant, Participation, Payment, Standing, User
 from crm.moves import Move
 from crm.sources import Source
 from privacy.actor import Actor
@@ -160,7 +160,7 @@ def _met(row: Any, by: Actor, now: datetime) -> None:
 def _mine(row: Any, by: Actor, now: datetime) -> None:
     """Whoever records or takes it looks after it, until somebody else is named."""
     if row.handler_id is None and by.kind == ActorKind.STAFF:
-        row.handler_id = by.ref
+        row.handler = User.objects.filter(pk=by.ref or 0, is_active=True).first()
 
 
 def _feedback(row: Any, by: Actor, now: datetime) -> None:

@@ -61,7 +61,7 @@ def total(kind: Kind, ref: int) -> Decimal:
 
 
 @transaction.atomic
-def add_line(kind: str, *, by: Actor, now: datetime, ref: int, line: Line) -> None:
+def add_line(kind: str, /, *, by: Actor, now: datetime, ref: int, line: Line) -> None:
     """Adds a line to a quote or order that may still be changed."""
     told, row = KINDS[kind], lock(kind, ref)
     policies.check_editable(told, row)
@@ -70,7 +70,7 @@ def add_line(kind: str, *, by: Actor, now: datetime, ref: int, line: Line) -> No
 
 
 @transaction.atomic
-def remove_line(kind: str, *, by: Actor, now: datetime, ref: int, line: int) -> None:
+def remove_line(kind: str, /, *, by: Actor, now: datetime, ref: int, line: int) -> None:
     """Takes a line away from a quote or order that may still be changed."""
     told, row = KINDS[kind], lock(kind, ref)
     policies.check_editable(told, row)

@@ -27,6 +27,7 @@ from privacy.refusal import Refused
 @transaction.atomic
 def record(
     kind: str,
+    /,
     *,
     by: Actor,
     now: datetime,
@@ -63,7 +64,15 @@ def record(
 
 @transaction.atomic
 def edit(
-    kind: str, *, by: Actor, now: datetime, ref: int, version: int, seen: Mapping[str, Any] | None = None, **given: Any
+    kind: str,
+    /,
+    *,
+    by: Actor,
+    now: datetime,
+    ref: int,
+    version: int,
+    seen: Mapping[str, Any] | None = None,
+    **given: Any,
 ) -> None:
     """Changes the columns given. `version` is the one the editor saw, `seen` what stood there in the columns they changed.
 
@@ -84,7 +93,7 @@ def edit(
 
 
 @transaction.atomic
-def move(kind: str, *, by: Actor, now: datetime, ref: int, move: str, **asked: Any) -> None:
+def move(kind: str, /, *, by: Actor, now: datetime, ref: int, move: str, **asked: Any) -> None:
     """Makes a named move of `crm.moves`. Raises Refused where the state does not allow it any more, or something it asks for is missing."""
     told, row, step = KINDS[kind], values.lock(kind, ref), move_of(kind, move)
     if step is None or row.state not in step.leaves:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from crm import queries
+from crm import clean, queries
 from crm.actions import contacts, organisations, points, positions, standings
+from crm.actions.holders import Holder
 from crm.clean import Postal
 from crm.enums import PointState, StandingKind
 from crm.models import Contact, ContactPoint, Position, Standing
@@ -97,7 +98,7 @@ def test_who_saves_over_a_newer_version_is_told_what_was_changed(aino, by, now, 
     contacts.edit(by=by, now=now, contact=aino, version=1, source=source, phone="")
     with pytest.raises(
         Refused,
-        match=r"A former account changed this person at .* \(changed the person \(phone\)\) while you were editing",
+        match=r"A former account changed this at .* \(changed the person \(phone\)\) while you were editing",
     ):
         contacts.edit(by=by, now=now, contact=aino, version=1, source=source, first_name="Aina")
     assert Contact.objects.get().first_name == "Aino"
@@ -123,9 +124,7 @@ def test_an_unknown_subscriber_becomes_a_bare_contact_sorted_by_address(by, now,
 
 
 def test_removing_the_main_address_lets_the_next_take_its_place(aino, by, now, source):
-    from crm import clean
-
-    other = points.add(by=by, now=now, contact=aino, point=clean.email("aino@koti.example"), source=source)
+    other = points.add(by=by, now=now, holder=Holder(aino), point=clean.email("aino@koti.example"), source=source)
     points.remove(by=by, now=now, point=queries.person_card(aino).email.pk)
     assert ContactPoint.objects.get(kind="email").pk == other
     assert ContactPoint.objects.get(kind="email").is_main
@@ -144,10 +143,10 @@ def test_leaving_an_organisation_makes_the_other_place_the_main_one(aino, by, no
     )
     place = positions.add(by=by, now=now, contact=aino, organisation=first, title="HR", source=source)
     positions.add(by=by, now=now, contact=aino, organisation=second, title="", source=source)
-    positions.end(by=by, now=now, position=place)
+    positions.leave(by=by, now=now, position=place)
     assert list(Position.objects.filter(is_main=True).values_list("organisation", flat=True)) == [second]
     with pytest.raises(Refused, match="ended already"):
-        positions.end(by=by, now=now, position=place)
+        positions.leave(by=by, now=now, position=place)
 
 
 def test_a_standing_ends_once(aino, by, now):

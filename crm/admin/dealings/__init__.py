@@ -1,0 +1,1 @@
+"""Pages and lists of dealings, one set for every kind in `crm.kinds`."""

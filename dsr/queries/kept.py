@@ -1,0 +1,72 @@
+"""Until when a person is kept, and why: the same rule and the same signs that the nightly purge goes by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.apps import apps
+from django.db.models import CharField, DateField, DateTimeField, F, QuerySet, Value
+from django.db.models.functions import TruncDate
+
+from dsr.deadlines import HELSINKI
+from dsr.models import RetentionRule
+from dsr.queries.plans import held_through
+from dsr.queries.retention import still_permitted
+from dsr.rules import SIGNS
+from dsr.words import label_of
+from privacy.months import months_later
+
+
+@dataclass(frozen=True)
+class Kept:
+    """`until` is the last day by the rule about people, None while something holds; `sign` is the last sign of the relationship and its day.
+
+    `permitted` says that a permission in force keeps the person; `vouchers` is until when vouchers stay without the person's name.
+    """
+
+    until: date | None
+    sign: str
+    day: date | None
+    months: int
+    permitted: bool
+    vouchers: date | None
+
+
+def kept(contact: int) -> Kept | None:
+    """When the person would go, as things stand; None where no rule about people is approved. Four queries."""
+    rule = RetentionRule.objects.filter(key="contact").exclude(approved_at=None).first()
+    if rule is None or rule.months is None:
+        return None
+    branches = [_sign(model, way, since, contact) for model, way, since in SIGNS]
+    last = branches[0].union(*branches[1:], all=True).order_by("-day").first()
+    ordered = apps.get_model("crm.Order")._base_manager.filter(contact=contact).order_by("-ordered_on")
+    voucher = ordered.values_list("ordered_on", flat=True).first()
+    permitted = still_permitted(contact)
+    day = last["day"] if last else None
+    return Kept(
+        until=months_later(day, rule.months) if day and not permitted else None,
+        sign=label_of(str(apps.get_model(last["model"])._meta.verbose_name)) if last else "",
+        day=day,
+        months=rule.months,
+        permitted=permitted,
+        vouchers=held_through(voucher) if voucher else None,
+    )
+
+
+def _sign(label: str, way: str, since: str, contact: int) -> QuerySet[Any, Any]:
+    """The newest row of one kind of sign, as (day, model)."""
+    model = apps.get_model(label)
+    field = _field(model, since)
+    is_instant = isinstance(field, DateTimeField)
+    day = TruncDate(since, tzinfo=HELSINKI) if is_instant else F(since)
+    rows = model._base_manager.filter(**{way: contact}).exclude(**{since: None}).order_by(f"-{since}")
+    return rows.annotate(day=day).values("day", model=Value(label, CharField()))[:1]
+
+
+def _field(model: Any, path: str) -> DateField[Any, Any]:
+    *way, name = path.split("__")
+    for step in way:
+        model = model._meta.get_field(step).related_model
+    return model._meta.get_field(name)

@@ -1,0 +1,1 @@
+"""Panels for pages of the packages below."""
