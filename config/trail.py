@@ -76,6 +76,12 @@ ACTS: Final[dict[str, str]] = {
     "retention.rule_approved": _("approved the rule"),
     "standing.ended": _("ended a standing"),
     "standing.opened": _("opened a standing"),
+    "view.changed": _("changed what a view shows"),
+    "view.deleted": _("deleted a view"),
+    "view.made_default": _("chose the view a list opens with"),
+    "view.renamed": _("renamed a view"),
+    "view.saved": _("saved a view of a list"),
+    "view.stopped_default": _("let a list open plain again"),
     "wording.published": _("published the wording"),
 }
 

@@ -11,7 +11,9 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         from privacy import datamap
-        from privacy.registry import data_paths
+        from privacy.admin import routes
+        from privacy.registry import data_paths, staff_routes
 
         for path in datamap.PATHS:
             data_paths.add(path.model, path)
+        staff_routes.add("privacy", routes.ROUTES)

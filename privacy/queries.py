@@ -1,16 +1,21 @@
-"""Reads of the trail, as sentences rendered when read."""
+"""Reads of the trail, as sentences rendered when read; the views somebody has of a list, and how many rows it holds."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from privacy.actor import actor_names
 from privacy.enums import ActorKind
-from privacy.models import AuditEvent
+from privacy.models import AuditEvent, SavedView
 from privacy.registry import trail_words
+
+COUNTED = 10_000
 
 
 @dataclass(frozen=True)
@@ -55,3 +60,36 @@ def _what(event: AuditEvent) -> str:
 
 def _word(code: str) -> str:
     return _(trail_words.get(code) or code.replace("_", " ").replace(".", ": "))
+
+
+def views(list_key: str, owner: int) -> list[SavedView]:
+    """The views this member of staff has of a list, then those others share, each in order of their names."""
+    rows = SavedView.objects.filter(Q(owner_ref=owner) | Q(shared=True), list_key=list_key).order_by("name", "id")
+    return sorted(rows, key=lambda row: row.owner_ref != owner)
+
+
+def named(views: list[SavedView], reader: int) -> list[tuple[SavedView, str]]:
+    """Each view with the name of its owner, "" for the reader's own."""
+    others = {view.owner_ref for view in views} - {reader}
+    names = actor_names.staff(others) if others else {}
+    return [
+        (view, "" if view.owner_ref == reader else names.get(view.owner_ref, _("A former account"))) for view in views
+    ]
+
+
+@dataclass(frozen=True)
+class HowMany:
+    """How many rows there are: exactly, or about so many."""
+
+    number: int
+    exact: bool
+
+
+def how_many(rows: QuerySet[Any]) -> HowMany:
+    """Exactly up to ten thousand; above that the planner's estimate, rounded to two figures. No more than ten thousand rows are counted."""
+    counted = rows.order_by().values("pk")[: COUNTED + 1].count()
+    if counted <= COUNTED:
+        return HowMany(counted, exact=True)
+    (plan,) = json.loads(rows.order_by().values("pk").explain(format="json"))
+    estimate = max(COUNTED, plan["Plan"]["Plan Rows"])
+    return HowMany(round(estimate, 2 - len(str(estimate))), exact=False)

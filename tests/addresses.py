@@ -22,12 +22,14 @@ BUTTONS = {
     "admin:import_refused",
     "admin:list_export",
     "admin:logout",
+    "admin:organisations_export",
     "admin:people_export",
     "admin:person_do",
     "admin:request_do",
     "admin:request_report",
     "admin:retention_change",
     "admin:retention_run",
+    "admin:view_do",
 }
 ELSEWHERE = {"root", "set_language", "mfa_authenticate", "admin:login"}  # always lead to another page
 UNUSED = {"admin:autocomplete": 403, "admin:view_on_site": 404}  # Django's own, with nothing to show

@@ -42,9 +42,6 @@ class Accounts(KeysetList[Any]):
         ),
     )
 
-    def model_manager(self) -> Any:
-        return queries.accounts()
-
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
         return queries.accounts()
 

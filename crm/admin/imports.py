@@ -18,10 +18,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from crm import queries, tasks
 from crm.actions import imports
-from crm.admin import exports
 from crm.enums import BatchState
 from crm.forms import UploadForm, attempt
 from privacy.actions import audit
+from privacy.admin import exports
 from privacy.admin.lists import Column, KeysetList, Tag
 from privacy.refusal import Refused
 from privacy.registry import import_columns
@@ -71,9 +71,6 @@ class Imports(KeysetList[Any]):
             gettext_lazy("Sent"), lambda row: date_format(timezone.localtime(row.recorded_at), "SHORT_DATETIME_FORMAT")
         ),
     )
-
-    def model_manager(self) -> Any:
-        return queries.batches()
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
         return queries.batches()

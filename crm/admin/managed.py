@@ -11,7 +11,19 @@ from django.views.decorators.http import require_POST
 from import_export import resources
 
 from crm.actions import managed
-from crm.models import CustomerGroup, Industry, Interest, Product
+from crm.models import (
+    AttributeKind,
+    CustomerClass,
+    CustomerGroup,
+    DutyArea,
+    Industry,
+    Interest,
+    PaymentTerms,
+    Product,
+    ProductGroup,
+    SalesArea,
+    VatGroup,
+)
 from privacy.actor import Actor
 from privacy.admin import exports
 from privacy.admin.base import ManagedAdmin
@@ -42,7 +54,11 @@ class Products(ManagedList):
     fixed = ("code",)
 
 
-LISTS = {model._meta.model_name: model for model in (Interest, CustomerGroup, Industry, Product)}
+MANAGED = (
+    *(AttributeKind, CustomerClass, CustomerGroup, DutyArea, Industry, Interest, PaymentTerms, ProductGroup),
+    *(SalesArea, VatGroup),
+)
+LISTS = {model._meta.model_name: model for model in (*MANAGED, Product)}
 
 
 @require_POST
@@ -57,5 +73,5 @@ def export(request: HttpRequest) -> HttpResponse:
     return exports.download(name, table.headers, lines, request.POST.get("format", "csv"))
 
 
-admin.site.register([Interest, CustomerGroup, Industry], ManagedList)
+admin.site.register(MANAGED, ManagedList)
 admin.site.register(Product, Products)

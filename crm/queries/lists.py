@@ -4,44 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.apps import apps
+from django.db.models import QuerySet
 
 from crm.enums import BatchState, RowOutcome
-from crm.models import (
-    Contact,
-    ContactPoint,
-    CustomerGroup,
-    ImportBatch,
-    ImportRow,
-    Industry,
-    Interest,
-    Organisation,
-    Position,
-    Product,
-    Standing,
-)
+from crm.models import Contact, CustomerGroup, ImportBatch, ImportRow, Industry, Interest, Organisation, Product
+from crm.queries import columns
+
+
+def everybody() -> QuerySet[Contact]:
+    """The living, and nothing of what belongs to them: a list adds what its columns show."""
+    return Contact.objects.filter(merged_into=None)
 
 
 def people() -> QuerySet[Contact]:
     """The living, with their main points as `main_points` and their main open position as `main_positions`."""
-    return Contact.objects.filter(merged_into=None).prefetch_related(
-        Prefetch("points", ContactPoint.objects.filter(is_main=True).order_by("kind"), to_attr="main_points"),
-        Prefetch(
-            "positions",
-            Position.objects.filter(until=None, is_main=True).select_related("organisation"),
-            to_attr="main_positions",
-        ),
-    )
-
-
-def has_standing(kind: str) -> Exists:
-    """A condition on people: an open standing of the kind."""
-    return Exists(Standing.objects.filter(contact=OuterRef("pk"), kind=kind, until=None))
+    return columns.with_positions(columns.with_points(everybody()))
 
 
 def organisations() -> QuerySet[Organisation]:
-    """The living, with their group and industry."""
-    return Organisation.objects.filter(merged_into=None).select_related("customer_group", "industry")
+    """The living; one without a name was emptied."""
+    return Organisation.objects.filter(merged_into=None).exclude(name="")
 
 
 def interests() -> Any:
@@ -57,6 +40,11 @@ def customer_groups() -> Any:
 def industries() -> Any:
     """The industries in use."""
     return Industry.objects.in_use()
+
+
+def managed(name: str) -> Any:
+    """The entries in use of the managed list of this model, in the order of their keys."""
+    return apps.get_model("crm", name).objects.in_use().order_by("key")
 
 
 def batches() -> QuerySet[ImportBatch]:

@@ -78,9 +78,6 @@ class Closed(KeysetList[Request]):
     def rows(self, request: HttpRequest) -> Any:
         return queries.closed_requests()
 
-    def model_manager(self) -> Any:
-        return Request.objects
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def intake(request: HttpRequest) -> HttpResponse:

@@ -47,6 +47,7 @@ class Newsletters(KeysetList[Any]):
     )
     empty_next = (gettext_lazy("Write a newsletter"), "admin:newsletter_new")
     route = "admin:newsletters"
+    filters = (Choice("state", gettext_lazy("Any state"), CampaignState.choices),)
     columns = (
         Column(gettext_lazy("Name"), lambda row: row.name, lambda row: reverse("admin:campaign", args=[row.pk])),
         Column(gettext_lazy("Topic"), lambda row: row.topic_name),
@@ -56,20 +57,12 @@ class Newsletters(KeysetList[Any]):
         Column(gettext_lazy("When"), _when),
     )
 
-    def model_manager(self) -> Any:
-        return queries.campaigns()
-
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
-        state = (request.POST if request.method == "POST" else request.GET).get("state", "")
         named = [When(topic=topic.key, then=Value(topic.name)) for topic in offers.topics()]
-        rows = queries.campaigns().annotate(topic_name=Case(*named, default="topic", output_field=CharField()))
-        return rows.filter(state=state) if state in CampaignState.values else rows
+        return queries.campaigns().annotate(topic_name=Case(*named, default="topic", output_field=CharField()))
 
     def search(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
         return rows.filter(name__icontains=text)
-
-    def choices(self, request: HttpRequest) -> tuple[Choice, ...]:
-        return (Choice("state", gettext_lazy("Any state"), tuple(CampaignState.choices)),)
 
     def actions(self, request: HttpRequest) -> tuple[tuple[Any, str, bool], ...]:
         return ((_("Write a newsletter"), reverse("admin:newsletter_new"), True),)

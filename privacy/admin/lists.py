@@ -1,72 +1,82 @@
-"""One list page for all: keyset paged, searched by POST, no count nobody needs.
+"""One list page for all: keyset paged, sorted by its headings, filtered by ids and codes, searched by POST, masked by role.
 
-A page is asked for by the id of the row it starts after (ids only in URLs, rule I14); the row's own sort value is looked up. The words
-searched travel in the body of a POST and are shown back in the form, never in an address.
+Addresses carry ids and codes only (rule I14). The words searched travel in the body of a POST and are shown back in the form; a POST
+without any is sent on to the address of what it chose.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
+from urllib.parse import urlencode
 
 from django.contrib import admin
-from django.db.models import Model, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
+from privacy import queries
 from privacy.actions import audit
+from privacy.admin import exports, keyset
+from privacy.admin.columns import Choice, Column, Settings, Tag, cell, exported, turned, with_needs
+from privacy.authority import authority
 
+__all__ = ["Asked", "Choice", "Column", "KeysetList", "Tag"]
 M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True)
-class Column:
-    """A column: its heading, and what a row shows there: a text, or a Tag. `num` aligns digits."""
+class Asked:
+    """What a request wants of a list: words, choices, and the saved view they come from; `filters` come with their labels by value."""
 
-    heading: Any
-    show: Callable[[Any], Any]
-    link: Callable[[Any], str] | None = None
-    num: bool = False
-
-
-@dataclass(frozen=True)
-class Tag:
-    """A state as a sign and a word: `sign` is yes, no, wait, info or ""."""
-
-    sign: str
-    word: Any
-    is_tag: bool = True
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A filter of ids and codes only: `name` is the parameter, `options` are (value, label)."""
-
-    name: str
-    label: Any
-    options: tuple[tuple[str, Any], ...]
+    text: str
+    settings: Settings
+    view: Any
+    views: list[Any]
+    filters: Mapping[Choice, Mapping[str, Any]]
 
 
 class KeysetList(Generic[M]):
-    """A list page. Subclasses say title, columns, order and rows; `people` names the contacts shown, for the access log.
+    """A list page: a subclass, or an instance given its attributes, says what it is made of.
 
-    `order` is a sequence of field names, "-" for descending, the last one unique ("id"). Nullable fields cannot be ordered by.
+    `rows` are a QuerySet, `columns` and `filters` what is shown and chosen of it, `order` how it is sorted when nobody chose: fields that are
+    never null, "-" for descending, the last one unique. `person` is the attribute of a row that holds the number of the contact it shows,
+    for the access log; a list that shows several people in a row overrides `people`. `searched` is the group of fields the search looks
+    into: who may not see it does not search. Who may open the route `reveals` may ask for what is masked. `exports` is the route of
+    `export`. `buttons` stand in the head, (label, route, whether it is the main one), for who may open them.
     """
 
-    title: ClassVar[Any]
+    title: ClassVar[Any] = ""
     search_hint: ClassVar[Any] = ""
+    searched: ClassVar[str] = ""
     empty: ClassVar[Any] = ""
     empty_next: ClassVar[tuple[Any, str] | None] = None
     order: ClassVar[tuple[str, ...]] = ("-id",)
     columns: ClassVar[tuple[Column, ...]] = ()
+    filters: ClassVar[tuple[Choice, ...]] = ()
+    buttons: ClassVar[tuple[tuple[Any, str, bool], ...]] = ()
     size: ClassVar[int] = 50
+    person: ClassVar[str] = ""
     route: ClassVar[str] = ""
+    reveals: ClassVar[str] = ""
+    exports: ClassVar[str] = ""
     purpose: ClassVar[str] = "customer_care"
     template: ClassVar[str] = "admin/list.html"
     do_not_call_in_templates = True
+
+    def __init__(self, **given: Any) -> None:
+        for name, value in given.items():
+            if not hasattr(type(self), name):
+                raise TypeError(f"A list has no {name}.")
+            setattr(self, name, value)
 
     def rows(self, request: HttpRequest) -> QuerySet[M]:
         raise NotImplementedError
@@ -75,81 +85,194 @@ class KeysetList(Generic[M]):
         return rows
 
     def choices(self, request: HttpRequest) -> tuple[Choice, ...]:
-        return ()
+        """The filters."""
+        return self.filters
 
     def people(self, rows: list[M]) -> Iterable[int]:
-        return ()
+        """The numbers of the contacts these rows show."""
+        return {getattr(row, self.person) for row in rows} - {None} if self.person else ()
 
     def actions(self, request: HttpRequest) -> tuple[tuple[Any, str, bool], ...]:
         """Buttons in the head: (label, url, whether it is the main one)."""
-        return ()
+        roles = request.user.roles
+        return tuple((label, reverse(to), main) for label, to, main in self.buttons if authority.opens(roles, to))
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.respond(request, now=timezone.now())
 
     def respond(self, request: HttpRequest, *, now: datetime) -> HttpResponse:
-        given = request.POST if request.method == "POST" else request.GET
-        text = request.POST.get("q", "").strip()[:200]
-        rows = self.rows(request)
-        rows = self.search(rows, text) if text else rows
-        back = "before" in given
-        place = self._place(given.get("before") or given.get("after"))
-        found = list(self._slice(rows, place, back=back)[: self.size + 1])
-        more = len(found) > self.size
-        shown = found[: self.size]
-        if back:
-            shown.reverse()
-        if request.user.is_authenticated:
-            audit.looked(
-                by=request.user.actor, now=now, route=self.route, purpose=self.purpose, people=self.people(shown)
-            )
+        """The page, masked for these roles unless they ask; or, where a POST brought no words, the way to its address."""
+        given, roles = (request.POST if request.method == "POST" else request.GET), request.user.roles
+        asked, unmasked = self.asked(request), "unmask" in request.POST
+        if request.method == "POST" and not (asked.text or unmasked):
+            return HttpResponseRedirect(self.address(asked))
+        may_reveal = bool(self.reveals) and authority.opens(roles, self.reveals)
+        if unmasked and not may_reveal:
+            raise PermissionDenied
+        rows, columns = self._narrowed(request, asked), self._shown(asked.settings)
+        page = keyset.page(with_needs(rows, columns), given, order=self._order(asked.settings), size=self.size)
+        purpose = "unmasked" if unmasked else self.purpose
+        audit.looked(by=request.user.actor, now=now, route=self.route, purpose=purpose, people=self.people(page.rows))
+        lines = [[cell(column, row, roles, unmasked=unmasked) for column in columns] for row in page.rows]
+        whole = page.previous is None and page.next is None
         context = {
             **admin.site.each_context(request),
             "title": self.title,
             "list": self,
-            "q": text,
+            "page": page,
+            "lines": lines,
+            "how_many": queries.HowMany(len(lines), exact=True) if whole else queries.how_many(rows),
+            "unmasked": unmasked,
+            "hidden": any(shown["masked"] for line in lines for shown in line),
+            "may_reveal": may_reveal,
+            "here": [(name, given[name]) for name in ("before", "after") if name in given],
+            "export_url": reverse(self.exports) if self.exports and authority.opens(roles, self.exports) else "",
+            "next_step": self.empty_next if self.empty_next and authority.opens(roles, self.empty_next[1]) else None,
             "head": self.actions(request),
-            "choices": [(choice, given.get(choice.name, "")) for choice in self.choices(request)],
-            "lines": [[_cell(column, row) for column in self.columns] for row in shown],
-            "previous": shown[0].pk if shown and (more if back else place) else None,
-            "next": shown[-1].pk if shown and (place if back else more) else None,
-            "keep": {
-                choice.name: given.get(choice.name, "") for choice in self.choices(request) if given.get(choice.name)
-            },
+            **self._controls(request, asked, columns),
         }
         return TemplateResponse(request, self.template, context)
 
-    def _place(self, given: str | None) -> dict[str, Any] | None:
-        if not given or not given.isdigit():
-            return None
-        fields = [name.lstrip("-") for name in self.order]
-        return self.model_manager().filter(pk=int(given)).values(*fields).first()
+    @method_decorator(require_POST)
+    def export(self, request: HttpRequest) -> HttpResponse:
+        """The list as it is filtered, searched and sorted, in the columns shown that these roles may take along, as CSV or XLSX.
 
-    def model_manager(self) -> Any:
-        """The whole table, to look up where a page starts even when the row no longer fits the filter."""
-        raise NotImplementedError
+        At most ten thousand rows; whoever is in it is in the access log.
+        """
+        roles, asked = request.user.roles, self.asked(request)
+        columns = [
+            column
+            for column in self._shown(asked.settings)
+            if callable(column.group) or not column.group or authority.may_field(roles, "export", column.group)
+        ]
+        rows = with_needs(self._narrowed(request, asked), columns).order_by(*self._order(asked.settings))
+        found = list(rows[: exports.MOST])
+        audit.looked(
+            by=request.user.actor, now=timezone.now(), route=self.exports, purpose="export", people=self.people(found)
+        )
+        headings = [_("Number"), *(str(column.heading) for column in columns)]
+        lines = [[str(row.pk), *(exported(column, row, roles) for column in columns)] for row in found]
+        return exports.download(self.route.partition(":")[2], headings, lines, request.POST.get("format", "csv"))
 
-    def _slice(self, rows: QuerySet[M], place: dict[str, Any] | None, *, back: bool) -> QuerySet[M]:
-        order = [_turned(name) if back else name for name in self.order]
-        rows = rows.order_by(*order)
-        return rows.filter(_beyond(order, place)) if place else rows
+    def asked(self, request: HttpRequest) -> Asked:
+        """What the request wants. What is chosen in so many words goes before a view; the owner's default is for who chose nothing."""
+        given = request.POST if request.method == "POST" else request.GET
+        views = queries.views(self.route, _reader(request))
+        filters = {choice: choice.read() for choice in self.choices(request)}
+        view = _view(given, views)
+        if {"sort", "cols", *(choice.name for choice in filters)} & given.keys():
+            columns = given.getlist("cols") if "cols" in given else self._plain().columns
+            settings = self._settled(columns, given, given.get("sort", ""), filters)
+        else:
+            own = (one for one in views if one.is_default and one.owner_ref == request.user.pk)
+            view = next(own, None) if "view" not in given else view
+            settings = self.kept(view, filters)
+        text = given.get("q", "").strip()[:200] if request.method == "POST" and self._may_search(request) else ""
+        return Asked(text, settings, view, views, filters)
+
+    def kept(self, view: Any, filters: Mapping[Choice, Mapping[str, Any]]) -> Settings:
+        """What a view kept, as far as the list still has it; how the list is when nothing is chosen, without a view."""
+        if view is None:
+            return self._plain()
+        kept = view.settings
+        return self._settled(kept["columns"], kept["filters"], kept["sort"], filters)
+
+    def carried(self, asked: Asked) -> list[tuple[str, str]]:
+        """What leads back to what is shown: the view alone where nothing else is chosen."""
+        view = [("view", str(asked.view.pk if asked.view else 0))] if asked.views else []
+        if asked.settings == self.kept(asked.view, asked.filters):
+            return view
+        return [*view, *asked.settings.pairs(self._plain())]
+
+    def address(self, asked: Asked) -> str:
+        """Where what is shown is found again."""
+        return f"{reverse(self.route)}?{urlencode(self.carried(asked))}".removesuffix("?")
+
+    def _plain(self) -> Settings:
+        shown = tuple(column.key for column in self._pickable() if column.shown)
+        return Settings(shown, {}, next((code for code, order in self._sorts().items() if order == self.order), ""))
+
+    def _settled(
+        self, columns: Iterable[str], values: Any, sort: str, filters: Mapping[Choice, Mapping[str, Any]]
+    ) -> Settings:
+        wanted = set(columns)
+        return Settings(
+            tuple(column.key for column in self._pickable() if column.key in wanted),
+            {one.name: values[one.name] for one, labels in filters.items() if values.get(one.name) in labels},
+            sort if sort in self._sorts() else self._plain().sort,
+        )
+
+    def _pickable(self) -> list[Column]:
+        """The first column says what a row is, and is always shown."""
+        return [column for column in self.columns[1:] if column.key]
+
+    def _shown(self, settings: Settings) -> list[Column]:
+        hidden = {column.key for column in self._pickable()} - set(settings.columns)
+        return [column for column in self.columns if not column.key or column.key not in hidden]
+
+    def _sorts(self) -> dict[str, tuple[str, ...]]:
+        there = {column.key: column.sort for column in self.columns if column.sort}
+        return there | {f"-{key}": turned(order) for key, order in there.items()}
+
+    def _order(self, settings: Settings) -> tuple[str, ...]:
+        return self._sorts().get(settings.sort, self.order)
+
+    def _may_search(self, request: HttpRequest) -> bool:
+        return bool(self.search_hint) and (
+            not self.searched or authority.may_field(request.user.roles, "see", self.searched)
+        )
+
+    def _narrowed(self, request: HttpRequest, asked: Asked) -> QuerySet[M]:
+        rows = self.rows(request)
+        for choice in asked.filters:
+            if choice.name in asked.settings.filters:
+                rows = choice.narrow(rows, asked.settings.filters[choice.name])
+        return self.search(rows, asked.text) if asked.text else rows
+
+    def _controls(self, request: HttpRequest, asked: Asked, columns: list[Column]) -> dict[str, Any]:
+        settings, own = asked.settings, asked.view is not None and asked.view.owner_ref == request.user.pk
+        return {
+            "q": asked.text,
+            "may_search": self._may_search(request),
+            "choices": [
+                (choice, labels.items(), settings.filters.get(choice.name, ""))
+                for choice, labels in asked.filters.items()
+            ],
+            "picks": [(column, column.key in settings.columns) for column in self._pickable()],
+            "heads": [_head(column, self._sorts(), settings.sort) for column in columns],
+            "narrowed": bool(asked.text or settings.filters),
+            "carried": self.carried(asked),
+            "chosen": settings.pairs(self._plain()),
+            "sort": settings.sort,
+            "views": queries.named(asked.views, _reader(request)),
+            "view": asked.view,
+            "own": own,
+            "changed": own and settings != self.kept(asked.view, asked.filters),
+        }
 
 
-def _turned(name: str) -> str:
-    return name[1:] if name.startswith("-") else f"-{name}"
+def _reader(request: HttpRequest) -> int:
+    return int(request.user.pk)  # type: ignore[arg-type]  # the site lets nobody in who is not signed in
 
 
-def _beyond(order: list[str], place: dict[str, Any]) -> Q:
-    """(a, b) beyond (x, y) as: a >= x and (a > x or (a = x and b > y)), so that an index on (a, b) serves."""
-    field = order[0].lstrip("-")
-    beyond = "lt" if order[0].startswith("-") else "gt"
-    further = Q(**{f"{field}__{beyond}": place[field]})
-    if len(order) == 1:
-        return further
-    return Q(**{f"{field}__{beyond}e": place[field]}) & (
-        further | (Q(**{field: place[field]}) & _beyond(order[1:], place))
-    )
+def _view(given: QueryDict, views: list[Any]) -> Any:
+    number = given.get("view", "")
+    if not (number.isascii() and number.isdigit() and int(number)):
+        return None
+    found = next((view for view in views if view.pk == int(number)), None)
+    if found is None:
+        raise Http404
+    return found
 
 
-def _cell(column: Column, row: Any) -> dict[str, Any]:
-    return {"value": column.show(row), "url": column.link(row) if column.link else "", "num": column.num}
+def _head(column: Column, sorts: Mapping[str, tuple[str, ...]], chosen: str) -> dict[str, Any]:
+    """A heading: which sort a click on it asks for, and how the list is sorted by it now, as `aria-sort` says it."""
+    if not column.sort:
+        return {"column": column}
+    mine = chosen.removeprefix("-") == column.key
+    falling = mine and sorts[chosen][0].startswith("-")
+    return {
+        "column": column,
+        "sort": f"-{column.key}" if chosen == column.key else column.key,
+        "aria": ("descending" if falling else "ascending") if mine else "none",
+    }

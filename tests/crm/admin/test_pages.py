@@ -98,7 +98,7 @@ def test_a_merged_or_unknown_person_is_not_found(sign_in):
 
 @pytest.mark.parametrize("path", ["/admin/people/", "/admin/organisations/", "/admin/imports/"])
 def test_who_has_no_row_in_the_matrix_is_refused(path, sign_in):
-    assert sign_in(Role.ANALYST).get(path).status_code == 403
+    assert sign_in(Role.SURVEY).get(path).status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -129,14 +129,6 @@ def test_people_are_searched_by_post_by_any_of_their_ways(sign_in, person):
     for text in ("aino", "AINO@paja.example", "+358 40 1234567", "aino saari"):
         page = client.post("/admin/people/", {"q": text}).content.decode()
         assert ("Aino Saarikivi" in page, "Otso Saarikivi" in page) == (True, False), text
-
-
-def test_the_export_disarms_formulas_and_logs_who_was_in_it(sign_in, person):
-    aino = person("=cmd()", emails=["a@b.example"], phones=["+358401234567"])
-    page = sign_in(Role.SALES).post("/admin/people/export/", {"format": "csv"})
-    lines = page.content.decode("utf-8-sig").splitlines()
-    assert lines[1] == f"{aino},'=cmd() Saarikivi,a@b.example,+358401234567,,fi"
-    assert list(AccessEvent.objects.values_list("route", "people")) == [("admin:people_export", [aino])]
 
 
 def test_small_acts_of_the_page_work_and_foreign_rows_are_not_found(sign_in, person):
