@@ -24,8 +24,7 @@ class CrmConfig(AppConfig):
             registry.data_paths.add(path.model, path)
         for source in dealings.sources():
             registry.timeline_sources.add(source.kind, source)
-        registry.search_kinds.add("person", registry.SearchKind("person", queries.find_people))
-        registry.search_kinds.add("organisation", registry.SearchKind("organisation", queries.find_organisations))
+        registry.search_kinds.add("register", registry.SearchKind("register", queries.find))
         registry.staff_routes.add("crm", routes.ROUTES)
         registry.sweep_jobs.add("imports", registry.SweepJob("imports", imports.process_due, 15))
         menu = (

@@ -30,7 +30,8 @@ class Kind:
     `fields` are entered and edited, `columns` listed, `detail` told on a second line. `when` is the column it is told by; `day` says that
     only its day counts. `holder` leads to the person and organisation it is with ("" on itself); `whom` says who it must be with: "person",
     "either" or "nobody". `parent` is the foreign key it is made from. `numbers` are found whole, `words` by a part; `prefix` begins the
-    number given where none is typed. `lines` is the model of its lines.
+    number given where none is typed. `lines` is the model of its lines. What is `fixed` is never
+    changed once it is recorded.
     """
 
     key: str
@@ -51,6 +52,7 @@ class Kind:
     words: tuple[str, ...] = ()
     prefix: str = ""
     lines: str = ""
+    fixed: bool = False
     children: tuple[Child, ...] = ()
 
     @property
@@ -181,6 +183,7 @@ _KINDS = (
         holder="order__",
         parent="order",
         filters=("method",),
+        fixed=True,
         numbers=("order__number", "invoice__number"),
     ),
     Kind(

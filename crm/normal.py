@@ -156,9 +156,22 @@ _LETTERS = str.maketrans(
 )
 
 
+# Signs inside a word that nobody types twice alike: O'Brien, O’Brien, OBrien.
+_APOSTROPHES = str.maketrans("", "", "'’‘ʼ`´")
+
+
 def search_fold(text: str) -> str:
-    """The text for finding: lower case, no accents (å ä ö as a a o), single spaces. The same for what is stored and what is typed."""
-    return " ".join(_bare(text).split())
+    """The text for finding: lower case, no accents (å ä ö as a a o), words of letters and digits between single spaces.
+
+    An apostrophe joins, any other sign parts ("d'Angelo" is one word, "Saint-Laurent" two); a text of signs alone stays as it is. The
+    same for what is stored and what is typed.
+    """
+    bare = _bare(text)
+    if bare.replace(" ", "").isalnum():
+        return " ".join(bare.split())
+    kept = _bare(text.translate(_APOSTROPHES))
+    words = "".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in kept).split()
+    return " ".join(words or bare.split())
 
 
 def _bare(text: str) -> str:

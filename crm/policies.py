@@ -29,7 +29,6 @@ _EDITABLE: dict[str, tuple[str, ...]] = {
     "order": (OrderState.PLACED,),
     "delivery": (DeliveryState.PLANNED,),
     "invoice": (InvoiceState.OPEN,),
-    "payment": (),
     "event": (EventState.PLANNED, EventState.OPEN, EventState.HELD),
     "feedback": (FeedbackState.OPEN, FeedbackState.IN_PROGRESS),
     "task": (TaskState.OPEN,),
@@ -53,7 +52,7 @@ def check_editable(kind: Kind, row: Any) -> None:
 
 def can_edit(kind: Kind, row: Any) -> bool:
     """May what the row says still be changed?"""
-    return kind.key not in _EDITABLE or getattr(row, "state", "") in _EDITABLE[kind.key]
+    return not kind.fixed and (kind.key not in _EDITABLE or getattr(row, "state", "") in _EDITABLE[kind.key])
 
 
 def check_parent(kind: Kind, parent: Any) -> None:

@@ -82,7 +82,7 @@ class Family:
 
 @dataclass(frozen=True)
 class TimelineSource:
-    """A kind of thing on a person's page. `rows(contact)` gives a QuerySet of (when, kind, ref); `show(refs)` turns refs into lines.
+    """A kind of thing on a person's page. `rows(contact)` gives a QuerySet of (when, what, ref); `show(refs)` turns refs into lines.
 
     `family` is the tab it stands under. `rows_of_organisation` gives the same for an organisation, where the kind belongs to one.
     """
@@ -122,7 +122,7 @@ class ImportColumn:
 
 @dataclass(frozen=True)
 class SearchKind:
-    """A kind of thing the search finds. `find(text, limit)` returns (id, label, why, url) rows."""
+    """What an app lets be found. `find(text, limit)` gives hits, at most `limit` of each kind, best first."""
 
     kind: str
     find: Callable[[str, int], list[SearchHit]]
@@ -130,11 +130,27 @@ class SearchKind:
 
 @dataclass(frozen=True)
 class SearchHit:
+    """Something found: its kind and number, what it is called, why it was found, and its page.
+
+    `beside` tells it from its like (where a person works, whom an order is with), `what` is the kind in words. `people` are the contacts
+    whom the line shows, `group` the group of fields that the label belongs to. `whole`: nothing of it was left untyped.
+    """
+
     kind: str
     id: int
     label: str
-    why: str
+    why: Any
     url: str = ""
+    beside: str = ""
+    what: Any = ""
+    people: tuple[int, ...] = ()
+    group: str = "name"
+    whole: bool = False
+
+    @property
+    def line(self) -> str:
+        """What it is called, and what tells it from its like."""
+        return ", ".join(filter(None, (self.label, self.beside)))
 
 
 @dataclass(frozen=True)

@@ -48,8 +48,8 @@ def page(whose: Whose, *, size: int = 30, after: Place | None = None) -> tuple[l
     if not branches:
         return [], None
     first, *rest = branches
-    rows = list(first.union(*rest, all=True).order_by("-when", "-kind", "-ref")[: size + 1] if rest else first)
-    places = [Place(row["when"], row["kind"], row["ref"]) for row in rows]
+    rows = list(first.union(*rest, all=True).order_by("-when", "-what", "-ref")[: size + 1] if rest else first)
+    places = [Place(row["when"], row["what"], row["ref"]) for row in rows]
     shown = places[:size]
     lines = _lines(shown)
     entries = [Entry(place, lines[place.kind, place.ref]) for place in shown if (place.kind, place.ref) in lines]

@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from config import roles
+from crm.kinds import KINDS
 from privacy.enums import Role
 from tests.world import World
 
@@ -24,15 +25,22 @@ BUTTONS = {
     "admin:logout",
     "admin:organisations_export",
     "admin:people_export",
+    "admin:organisation_do",
     "admin:person_do",
     "admin:request_do",
     "admin:request_report",
     "admin:retention_change",
     "admin:retention_run",
     "admin:view_do",
+    *(f"admin:{kind.key}_do" for kind in KINDS.values() if not kind.fixed),
 }
 ELSEWHERE = {"root", "set_language", "mfa_authenticate", "admin:login"}  # always lead to another page
-UNUSED = {"admin:autocomplete": 403, "admin:view_on_site": 404}  # Django's own, with nothing to show
+# Django's own, with nothing to show; and what begins only from another thing, or can no longer be changed.
+UNUSED = {
+    "admin:autocomplete": 403,
+    "admin:view_on_site": 404,
+}
+NOT_FROM_NOTHING = {f"admin:{kind.key}_new" for kind in KINDS.values() if kind.holder}
 # What the account's pages answer who has just signed in, without second factors and with an app for codes. Nobody here has a key.
 WITHOUT_FACTORS = {
     "mfa_index": 200,
@@ -94,4 +102,6 @@ def expected(role: Role | None, route: str) -> int:
         return 404
     if not roles.opens([role] if role else [], route):
         return 403
+    if route in NOT_FROM_NOTHING:
+        return 404
     return 405 if route in BUTTONS else 200

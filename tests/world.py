@@ -21,12 +21,14 @@ from consent.actions import reference as consent_reference
 from consent.enums import Act, SourceKind
 from consent.models import PendingSubscription
 from consent.queries.offers import wording
-from crm.actions import contacts, imports, orders, organisations
+from crm import clean
+from crm.actions import addresses, contacts, dealings, imports, knowledge, organisations, points, positions
 from crm.actions import reference as crm_reference
+from crm.actions.holders import Holder
 from crm.clean import Postal
 from crm.enums import SourceKind as CrmSource
 from crm.enums import StandingKind
-from crm.models import Interest, Product, User
+from crm.models import AttributeKind, CustomerClass, DutyArea, Interest, Position, Product, User
 from crm.sources import Source
 from dsr import links as receipts
 from dsr.actions import requests, retention
@@ -77,6 +79,7 @@ def build() -> World:
     staff = hire_all()
     _second_factors(staff[Role.SURVEY].ref)
     contact, organisation = _person(staff[Role.SALES], now)
+    made = _dealings(staff[Role.SALES], now, contact, organisation)
     draft, sent = _newsletters(staff, now)
     number, package = _request(staff[Role.DPO], now, contact)
     by_name = {
@@ -91,10 +94,14 @@ def build() -> World:
         "package": package,
         "name": "report.html",
         "rule": RetentionRule.objects.first().pk,
+        "what": "point",
         "pk": 1,
         "app_label": "crm",
     }
-    by_route = _lists() | _tokens(now, contact, sent) | {"privacy_request_recognise": {"token": _receipt(SYSTEM, now)}}
+    pages = {f"admin:{kind}{page}": {"ref": ref} for kind, ref in made.items() for page in ("", "_edit", "_do")}  # of what is fixed, no more than its page is asked for
+    by_route = (
+        pages | _lists() | _tokens(now, contact, sent) | {"privacy_request_recognise": {"token": _receipt(SYSTEM, now)}}
+    )
     return World(staff, by_name, by_route)
 
 
@@ -117,22 +124,56 @@ def _person(by: Actor, now: datetime) -> tuple[int, int]:
         address=Postal("Koivukuja 1", "00100", "Helsinki"),
         interests=[Interest.objects.first().pk],
     )
-    line = orders.Line(Product.objects.first().pk, Decimal(2), Decimal(100))
-    orders.record(
-        by=by,
-        now=now,
-        source=source,
-        number="20418",
-        ordered_on=now.date(),
-        lines=[line],
-        contact=contact,
-        organisation=place,
-    )
     letters = {"purpose": "newsletter", "channel": "email", "topic": TOPIC, "evidence": "the form"}
     for act in (Act.GRANTED, Act.CONFIRMED):
         _act(by, now, contact, act, **letters)
     _act(by, now, contact, Act.BANNED, channel="phone", evidence="said so on the phone")
+    _facts(by, now, source, contact, place)
     return contact, place
+
+
+def _facts(by: Actor, now: datetime, source: Source, contact: int, place: int) -> None:
+    """Every small fact that a person or an organisation can have."""
+    said = {"by": by, "now": now, "source": source}
+    position = Position.objects.get(contact=contact)
+    duty, kind, klass = (model.objects.first().pk for model in (DutyArea, AttributeKind, CustomerClass))
+    positions.set_duties(**said, position=position.pk, areas=[duty])
+    knowledge.keep_attribute(**said, contact=contact, kind=kind, value="Mornings")
+    organisations.add_name(**said, organisation=place, kind="former", name="Vanha Paja")
+    organisations.classify(**said, organisation=place, customer_class=klass)
+    for holder, system in ((Holder(contact), "web shop"), (Holder(organisation=place), "billing")):
+        knowledge.add_identity(**said, holder=holder, system=system, identifier="17")
+        postal = Postal("Satamakatu 2", "33100", "Tampere")
+        addresses.keep(**said, holder=holder, kind="delivery", postal=postal)
+    points.add(**said, holder=Holder(organisation=place), point=clean.phone("+358 9 123 456"))
+
+
+def _dealings(by: Actor, now: datetime, contact: int, organisation: int) -> dict[str, int]:
+    """One dealing of each kind, by the kind's key."""
+    source = Source(CrmSource.CALL, "a call", now)
+    whom = {"contact": contact, "organisation": organisation}
+    line = dealings.Line(Product.objects.first().pk, Decimal(2), Decimal(100))
+
+    def record(kind: str, /, **given: Any) -> int:
+        return dealings.record(kind, by=by, now=now, source=source, **given)
+
+    made = {
+        "quote_request": record("quote_request", **whom, at=now, text="For forty people."),
+        "quote": record("quote", **whom, at=now, lines=[line]),
+        "contract": record("contract", **whom, at=now, subject="Trainings"),
+        "order": record("order", **whom, number="20418", ordered_on=now.date(), lines=[line]),
+        "event": record("event", name="First aid in Tampere", starts_at=now),
+        "interaction": record("interaction", **whom, subject="The room"),
+        "meeting": record("meeting", **whom, at=now, subject="Plans"),
+        "chat": dealings.take_in(by=by, now=now, source=source, text="Hello", contact=contact, at=now, visitor="v-17"),
+        "feedback": record("feedback", **whom, at=now, subject="The room", text="It was cold.", kind="complaint"),
+        "task": record("task", **whom, subject="Call back", due_on=now.date()),
+    }
+    made["delivery"] = record("delivery", parent=made["order"], planned_on=now.date())
+    made["invoice"] = record("invoice", parent=made["order"])
+    made["payment"] = record("payment", parent=made["invoice"], via="invoice", paid_on=now.date(), amount="50,00")
+    made["participation"] = record("participation", **whom, event=made["event"])
+    return made
 
 
 def _act(by: Actor, now: datetime, contact: int, act: Act, **more: Any) -> None:

@@ -28,7 +28,7 @@ def act_rows(contact: int) -> QuerySet[ConsentEvent, Any]:
     """A timeline source: the person's acts and those of the addresses they hold, as (when, kind, ref)."""
     subjects = Subject.objects.filter(Q(contact=contact) | Q(hash__in=hashes_of([contact])))
     acts = ConsentEvent.objects.filter(subject_ref__in=subjects.values("ref")).order_by()
-    return acts.values(when=F("happened_at"), kind=Value("permission", CharField()), ref=F("id"))
+    return acts.values(when=F("happened_at"), what=Value("permission", CharField()), ref=F("id"))
 
 
 def act_lines(refs: list[int]) -> Mapping[int, TimelineLine]:

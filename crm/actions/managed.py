@@ -6,15 +6,15 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from crm import clean
-from crm.models import CustomerGroup, Industry, Interest, Product
 from privacy.actions import audit
 from privacy.actor import Actor
 from privacy.refusal import Refused
 
-Entry = TypeVar("Entry", Interest, CustomerGroup, Industry, Product)
+Entry = TypeVar("Entry", bound=Model)
 
 
 def check(**values: Any) -> None:
@@ -23,6 +23,9 @@ def check(**values: Any) -> None:
         clean.line(values.get(name, ""), field=name, limit=120)
     if (price := values.get("price")) is not None and price < 0:
         raise Refused(_("A price is not below zero."), field="price")
+    since, until = values.get("valid_from"), values.get("valid_until")
+    if since and until and until < since:
+        raise Refused(_("It would end before it begins."), field="valid_until")
 
 
 @transaction.atomic

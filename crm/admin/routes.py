@@ -16,6 +16,8 @@ def _dealings(kind: Kind) -> Iterator[StaffRoute]:
     yield StaffRoute(f"{kind.path}/", kind.list, lists.LISTS[kind.key])
     yield StaffRoute(f"{kind.path}/new/", f"{kind.key}_new", partial(pages.add, kind=kind))
     yield StaffRoute(f"{kind.path}/<int:ref>/", f"{kind.key}", partial(pages.page, kind=kind))
+    if kind.fixed:
+        return
     yield StaffRoute(f"{kind.path}/<int:ref>/edit/", f"{kind.key}_edit", partial(pages.edit, kind=kind))
     yield StaffRoute(f"{kind.path}/<int:ref>/do/", f"{kind.key}_do", partial(pages.act, kind=kind))
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from crm.enums import ContactKind, Language, StandingKind
 from crm.models.managed import AttributeKind, Interest
+from crm.models.words import Words
 from privacy.bases import Recorded, Sourced
 from privacy.enums import Category, ProcessingPurpose, Show
 from privacy.mapped import STATE, STRUCTURE, About, Mapped, not_personal, says
@@ -55,7 +56,8 @@ class Contact(Recorded, Sourced):
         verbose_name, verbose_name_plural = _("person"), _("people")
         indexes = [
             models.Index(fields=["sort_text", "id"], name="contact_sort"),
-            GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="contact_search"),
+            # Without a list of pending rows: a search for a misspelt word asks it hundreds of times.
+            GinIndex(Words("search_text"), name="contact_words", fastupdate=False),
             models.Index(fields=["merged_into"], name="contact_merged", condition=models.Q(merged_into__isnull=False)),
             models.Index(fields=["language", "sort_text", "id"], name="contact_language"),
         ]

@@ -14,7 +14,6 @@ from privacy.bases import Recorded, Trilingual
 from privacy.enums import Category
 from privacy.mapped import TERMS, About, says
 
-
 _M = TypeVar("_M", bound=models.Model, covariant=True)
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.enums import AreaSource, Currency, Language, NameKind
 from crm.models.managed import CustomerClass, CustomerGroup, Industry, PaymentTerms, SalesArea, VatGroup
+from crm.models.words import Words
 from privacy.bases import Recorded, Sourced
 from privacy.enums import Category, Erase, ProcessingPurpose, Show
 from privacy.mapped import STATE, STRUCTURE, About, Mapped, not_personal, says
@@ -115,6 +116,7 @@ class Organisation(Recorded, Sourced):
             models.Index(fields=["sort_text", "id"], name="organisation_sort"),
             models.Index(OpClass("business_id", name="varchar_pattern_ops"), name="organisation_business_id"),
             GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="organisation_search"),
+            GinIndex(Words("search_text"), name="organisation_words", fastupdate=False),
         ]
 
     def __str__(self) -> str:

@@ -18,13 +18,7 @@ from crm.queries.orders import order_lines
 from crm.queries.organisation import OrganisationCard, organisation_card
 from crm.queries.person import PersonCard, person_card, places_of
 from crm.queries.reach import buyers, find_holder, holders, living, living_organisation, merged_family, survivor
-from crm.queries.search import (
-    find_organisations,
-    find_people,
-    matching_organisations,
-    matching_people,
-    organisations_named,
-)
+from crm.queries.search import find, find_people, matching_organisations, matching_people
 from crm.queries.staff import accounts, staff_names
 from crm.queries.whom import whom_text_means
 
@@ -38,8 +32,8 @@ __all__ = [
     "duties",
     "everybody",
     "files_waiting",
+    "find",
     "find_holder",
-    "find_organisations",
     "find_people",
     "holders",
     "industries",
@@ -53,7 +47,6 @@ __all__ = [
     "order_lines",
     "organisation_card",
     "organisations",
-    "organisations_named",
     "people",
     "person_card",
     "places_of",

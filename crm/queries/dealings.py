@@ -130,10 +130,10 @@ def who(kind: Kind, row: Any) -> tuple[Any, Any]:
 
 
 def person_rows(kind: Kind, contact: int) -> QuerySet[Any, Any]:
-    """A timeline source: the person's dealings of a kind as (when, kind, ref)."""
+    """A timeline source: the person's dealings of a kind as (when, what, ref)."""
     if kind.key == "meeting":
         there = Participant.objects.filter(contact=contact).order_by()
-        return there.values(when=F("at"), kind=Value("meeting", CharField()), ref=F("meeting_id"))
+        return there.values(when=F("at"), what=Value("meeting", CharField()), ref=F("meeting_id"))
     return _timeline(kind, {f"{kind.holder}contact": contact})
 
 
@@ -161,14 +161,14 @@ def open_lines(whose: str, ref: int, limit: int = 12) -> list[TimelineLine]:
     for key, states in OPEN.items():
         kind = KINDS[key]
         held = model_of(kind).objects.filter(**{f"{kind.holder}{whose}": ref}, state__in=states).order_by("-id")
-        branches.append(held.values(kind=Value(key, CharField()), ref=F("id"), written=F("recorded_at"))[:limit])
+        branches.append(held.values(what=Value(key, CharField()), ref=F("id"), written=F("recorded_at"))[:limit])
     found = list(branches[0].union(*branches[1:], all=True).order_by("-written")[:limit])
     lines = {
         (key, ref): line
-        for key in dict.fromkeys(row["kind"] for row in found)
-        for ref, line in timeline_lines(KINDS[key], [row["ref"] for row in found if row["kind"] == key]).items()
+        for key in dict.fromkeys(row["what"] for row in found)
+        for ref, line in timeline_lines(KINDS[key], [row["ref"] for row in found if row["what"] == key]).items()
     }
-    return [lines[row["kind"], row["ref"]] for row in found if (row["kind"], row["ref"]) in lines]
+    return [lines[row["what"], row["ref"]] for row in found if (row["what"], row["ref"]) in lines]
 
 
 @dataclass(frozen=True)
@@ -260,7 +260,7 @@ def _timeline(kind: Kind, held: dict[str, int]) -> QuerySet[Any, Any]:
     if isinstance(model_of(kind)._meta.get_field(kind.when), DateField) and not _is_instant(kind):
         when = Cast(kind.when, DateTimeField())
     found = model_of(kind).objects.filter(**held).order_by()
-    return found.values(when=when, kind=Value(kind.key, CharField()), ref=F("id"))
+    return found.values(when=when, what=Value(kind.key, CharField()), ref=F("id"))
 
 
 def _is_instant(kind: Kind) -> bool:

@@ -29,7 +29,7 @@ def message_rows(contact: int) -> QuerySet[Message, Any]:
     return (
         Message.objects.filter(contact_id=contact)
         .order_by()
-        .values(when=F("recorded_at"), kind=Value("message", CharField()), ref=F("id"))
+        .values(when=F("recorded_at"), what=Value("message", CharField()), ref=F("id"))
     )
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from django.db.models import CharField, DateTimeField, F, Value
 from django.db.models.functions import Cast
 
+from crm.kinds import KINDS
 from crm.models import Contact, Order
-from crm.queries import order_lines, order_rows
+from crm.queries import order_lines
+from crm.queries.dealings import person_rows
 from privacy import timeline
 from privacy.registry import Registry, TimelineLine, TimelineSource
 
@@ -20,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 def payment_rows(contact: int) -> Any:
     rows = Order.objects.filter(contact=contact, paid_on__isnull=False).order_by()
-    return rows.values(when=Cast("paid_on", DateTimeField()), kind=Value("payment", CharField()), ref=F("id"))
+    return rows.values(when=Cast("paid_on", DateTimeField()), what=Value("payment", CharField()), ref=F("id"))
 
 
 def payment_lines(refs: list[int]) -> Mapping[int, TimelineLine]:
@@ -30,7 +33,7 @@ def payment_lines(refs: list[int]) -> Mapping[int, TimelineLine]:
 @pytest.fixture
 def two_sources(monkeypatch):
     sources: Registry[TimelineSource] = Registry("sources of the test")
-    sources.add("order", TimelineSource("order", order_rows, order_lines))
+    sources.add("order", TimelineSource("order", partial(person_rows, KINDS["order"]), order_lines))
     sources.add("payment", TimelineSource("payment", payment_rows, payment_lines))
     monkeypatch.setattr(timeline, "timeline_sources", sources)
 
@@ -51,7 +54,7 @@ def people(now, source):
 def test_a_walk_of_the_pages_sees_every_row_once_newest_first(size, two_sources, people):
     seen, after = [], None
     while True:
-        entries, after = timeline.page(people, size=size, after=after)
+        entries, after = timeline.page(timeline.Whose(tuple(people)), size=size, after=after)
         seen += [entry.place for entry in entries]
         if after is None:
             break
@@ -61,8 +64,8 @@ def test_a_walk_of_the_pages_sees_every_row_once_newest_first(size, two_sources,
 
 def test_a_page_takes_one_statement_and_one_for_each_kind_shown(two_sources, people, django_assert_num_queries):
     with django_assert_num_queries(3):  # the page, the orders, their lines
-        timeline.page(people, size=50)
+        timeline.page(timeline.Whose(tuple(people)), size=50)
 
 
 def test_somebody_to_whom_nothing_happened_has_an_empty_timeline(two_sources):
-    assert timeline.page([0]) == ([], None)
+    assert timeline.page(timeline.Whose((0,))) == ([], None)

@@ -61,8 +61,8 @@ def organisations(
     by_id = dict(living.filter(business_id__in=among(business_ids, "text")).values_list("business_id", "pk"))
     by_name: dict[Name, list[tuple[int, str]]] = defaultdict(list)
     sorted_as = among({clean.organisation_sort(name) for name in names}, "text")
-    for name, pk, business_id in living.filter(sort_text__in=sorted_as).values_list("search_text", "pk", "business_id"):
-        by_name[name].append((pk, business_id))
+    for name, pk, business_id in living.filter(sort_text__in=sorted_as).values_list("name", "pk", "business_id"):
+        by_name[clean.search_text(name)].append((pk, business_id))
     return by_id, by_name
 
 

@@ -38,7 +38,7 @@ def page(request: HttpRequest, ref: int, *, kind: Kind) -> HttpResponse:
     shown = {person.pk if person else None, *(p.contact_id for p in there), *(p.contact_id for p in roster)} - {None}
     _looked(request, kind, shown)
     editable = policies.can_edit(kind, row) and _may(request, f"{kind.key}_edit")
-    may_do = _may(request, f"{kind.key}_do")
+    may_do = not kind.fixed and _may(request, f"{kind.key}_do")
     moves = moves_from(kind.key, getattr(row, "state", "")) if may_do else ()
     context = {
         "title": f"{capfirst(str(row._meta.verbose_name))} {row}",
@@ -57,7 +57,7 @@ def page(request: HttpRequest, ref: int, *, kind: Kind) -> HttpResponse:
         "followed": [
             (child, KINDS[child.kind], _children(child, ref))
             for child in kind.children
-            if child.kind != "participation"
+            if child.kind != "participation" and _may(request, child.kind)
         ],
         "next": [(child, _new_url(KINDS[child.kind], **{child.via: ref})) for child in _offered(request, kind, row)],
         "participants": there,
