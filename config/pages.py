@@ -5,33 +5,33 @@ from __future__ import annotations
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from privacy.actions import audit
+from privacy.admin.found import shown
 from privacy.registry import SearchHit, StaffRoute, search_kinds
+
+LIVE, PAGE = 6, 25
+"""Hits of each kind while somebody types, and on a page of their own."""
 
 
 def find_everywhere(text: str, limit: int = 10) -> list[SearchHit]:
-    """What the text finds, kind by kind: at most `limit` of each."""
+    """What the text finds: at most `limit` of each kind."""
     return [hit for kind in search_kinds for hit in kind.find(text, limit)]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
-    """Searching is a POST: the words never stand in an address (rule I14)."""
+    """Searching is a POST: the words never stand in an address (rule I14). While somebody types, only the lines are asked for (`live`)."""
     text = request.POST.get("q", "").strip()[:200]
-    hits = find_everywhere(text) if text else []
-    audit.looked(
-        by=request.user.actor,
-        now=timezone.now(),
-        route="admin:search",
-        purpose="customer_care",
-        people=[hit.id for hit in hits if hit.kind == "person"],
+    live = "live" in request.POST
+    limit = LIVE if live else PAGE
+    found = shown(request, find_everywhere(text, limit) if text else [], limit=limit, route="admin:search")
+    if live:
+        return TemplateResponse(request, "admin/_found.html", found)
+    return TemplateResponse(
+        request, "admin/search.html", {**admin.site.each_context(request), "title": _("Search"), "q": text, **found}
     )
-    context = {**admin.site.each_context(request), "title": _("Search"), "q": text, "hits": hits}
-    return TemplateResponse(request, "admin/search.html", context)
 
 
 ROUTES = (StaffRoute("search/", "search", search),)

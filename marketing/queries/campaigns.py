@@ -55,7 +55,15 @@ def find_campaigns(text: str, limit: int) -> list[SearchHit]:
     """Campaigns by a part of their name, newest first."""
     rows = Campaign.objects.filter(name__icontains=text).order_by("-id")[:limit]
     return [
-        SearchHit("campaign", row.pk, row.name, row.get_state_display(), reverse("admin:campaign", args=[row.pk]))
+        SearchHit(
+            "campaign",
+            row.pk,
+            row.name,
+            _("name"),
+            reverse("admin:campaign", args=[row.pk]),
+            beside=row.get_state_display(),
+            what=_("Campaign"),
+        )
         for row in rows
     ]
 
@@ -84,7 +92,7 @@ class Answer:
 
 def why(campaign: Campaign, text: str, *, limit: int = 5) -> list[Answer]:
     """Answers "why did they not get it?" about the people the text finds."""
-    return [answer(campaign, hit.id, hit.label) for hit in find_people(text, limit)]
+    return [answer(campaign, hit.id, hit.line) for hit in find_people(text, limit)]
 
 
 def answer(campaign: Campaign, contact: int, name: str = "") -> Answer:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from argparse import ArgumentParser
-from dataclasses import asdict
 from typing import Any
 
 from config.pages import find_everywhere
@@ -12,7 +11,7 @@ from privacy.commands import LuvallaCommand, Result
 
 
 class Command(LuvallaCommand):
-    help = "Find by name, e-mail, phone, business id or order number; at most ten of each kind."
+    help = "Find by name, e-mail, phone, business id or the number of an order, quote, contract or invoice; at most ten of each kind."
 
     def add_options(self, parser: ArgumentParser) -> None:
         parser.add_argument("text")
@@ -23,7 +22,7 @@ class Command(LuvallaCommand):
         seconds = round(time.perf_counter() - started, 4)
         lines = [
             f"{len(hits)} found in {seconds} s.",
-            *(f"{hit.kind} {hit.id}: {hit.label} ({hit.why})" for hit in hits),
+            *(f"{hit.kind} {hit.id}: {hit.line} ({hit.why})" for hit in hits),
         ]
-        results = [{name: value for name, value in asdict(hit).items() if name != "url"} for hit in hits]
+        results = [{"kind": hit.kind, "id": hit.id, "label": hit.line, "why": str(hit.why)} for hit in hits]
         return Result("\n".join(lines), {"results": results, "seconds": seconds})
