@@ -38,8 +38,8 @@ class Card:
     detail: Any
 
 
-def menu(user: Any, at: str) -> list[tuple[Any, list[Line]]]:
-    """Groups of lines, those of the registries first, then the managed lists the matrix opens."""
+def menu(user: Any, at: str) -> list[tuple[Any, list[Line], bool]]:
+    """Groups of lines, those of the registries first, then the managed lists the matrix opens: these folded, unless one of them is open."""
     lines: dict[str, list[tuple[int, Line]]] = {key: [] for key, _label in GROUPS}
     for item in menu_items:
         if authority.opens(user.roles, item.route):
@@ -52,7 +52,11 @@ def menu(user: Any, at: str) -> list[tuple[Any, list[Line]]]:
             url = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
             lines["lists"].append((100, Line(capfirst(meta.verbose_name_plural), url, at.startswith(url))))
     return [
-        (label, [line for _o, line in sorted(lines[key], key=lambda pair: pair[0])])
+        (
+            label,
+            [line for _o, line in sorted(lines[key], key=lambda pair: pair[0])],
+            key == "lists" and not any(line.current for _o, line in lines[key]),
+        )
         for key, label in GROUPS
         if lines[key]
     ]

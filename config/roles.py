@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from crm.kinds import KINDS
 from privacy.enums import Role
 
 S, C, M, K, Q, D, A, T = (
@@ -37,7 +38,10 @@ SELL: Roles = frozenset({S, C})
 
 PERMISSIONS: dict[str, Roles] = {
     f"crm.{verb}_{model}": LISTS if verb != "view" else LISTS | CARE
-    for model in ("interest", "customergroup", "industry", "product")
+    for model in (
+        *("interest", "customergroup", "industry", "product", "productgroup", "customerclass", "vatgroup"),
+        *("paymentterms", "salesarea", "dutyarea", "attributekind"),
+    )
     for verb in ("view", "add", "change")
 } | {
     "consent.view_topic": LISTS | CARE,
@@ -45,6 +49,26 @@ PERMISSIONS: dict[str, Roles] = {
     "consent.change_topic": LISTS,
     "consent.view_wording": LISTS | RIGHTS,
     "consent.add_wording": RIGHTS,
+}
+
+
+class Dealing(NamedTuple):
+    """Who reads the dealings of a kind, and who records, changes and moves them."""
+
+    read: Roles
+    write: Roles
+
+
+DEALINGS: dict[str, Dealing] = {
+    **dict.fromkeys(("quote_request", "quote", "contract", "order"), Dealing(READ_REGISTER, SELL)),
+    **dict.fromkeys(("delivery", "invoice", "payment"), Dealing(CLOSE, SELL)),
+    "event": Dealing(READ_REGISTER, CARE),
+    "participation": Dealing(READ_REGISTER, CARE),
+    "interaction": Dealing(READ_REGISTER, CARE),
+    "meeting": Dealing(READ_REGISTER, CARE),
+    "chat": Dealing(CLOSE, SELL),
+    "feedback": Dealing(READ_REGISTER, CARE | RIGHTS),
+    "task": Dealing(READ_REGISTER, CARE | RIGHTS),
 }
 
 # Open to anybody, signed in or not.
@@ -102,13 +126,15 @@ ROUTES: dict[str, Roles] = {
     "admin:person_new": CARE,
     "admin:person_edit": CARE | RIGHTS,
     "admin:person_do": CARE | RIGHTS,
-    "admin:person_order": CARE,
+    "admin:person_fact": CARE | RIGHTS,
     "admin:person_permissions": CARE | RIGHTS,
     "admin:organisations": COUNT,
     "admin:organisations_export": CARE,
     "admin:organisation": READ_REGISTER,
     "admin:organisation_new": CARE,
     "admin:organisation_edit": CARE,
+    "admin:organisation_do": CARE,
+    "admin:organisation_fact": CARE,
     "admin:imports": CARE,
     "admin:import_new": CARE,
     "admin:import": CARE,
@@ -143,6 +169,18 @@ ROUTES: dict[str, Roles] = {
     "admin:campaign_sample": REACH,
     "admin:campaign_why": REACH,
     "admin:campaign_progress": REACH,
+}
+ROUTES |= {
+    f"admin:{route}": who
+    for key, kind in KINDS.items()
+    for route, who in (
+        (kind.list, DEALINGS[key].read),
+        (key, DEALINGS[key].read),
+        (f"{key}_new", DEALINGS[key].write),
+        (f"{key}_edit", DEALINGS[key].write),
+        (f"{key}_do", DEALINGS[key].write),
+    )
+    if not (kind.fixed and route.endswith(("_edit", "_do")))
 }
 
 

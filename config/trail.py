@@ -9,13 +9,24 @@ from typing import Final
 
 from django.utils.translation import gettext_noop as _
 
+from crm.moves import MOVES
 from privacy import registry
 
 ACTS: Final[dict[str, str]] = {
+    # of dealings of every kind; how each moves has its words in crm.moves
+    "*.recorded": _("recorded"),
+    "*.edited": _("changed"),
+    "*.line_added": _("added a line"),
+    "*.line_removed": _("took a line away"),
     "account.closed": _("closed the account"),
     "account.created": _("made the account"),
     "account.role_ended": _("took a role away"),
     "account.role_given": _("gave a role"),
+    "address.added": _("added a postal address"),
+    "address.changed": _("changed a postal address"),
+    "address.removed": _("removed a postal address"),
+    "attribute.dropped": _("removed other information"),
+    "attribute.kept": _("kept other information"),
     "campaign.approve": _("approved it as it stood"),
     "campaign.ask": _("asked for approval"),
     "campaign.cancel": _("cancelled it"),
@@ -41,26 +52,33 @@ ACTS: Final[dict[str, str]] = {
     "contact.created": _("added the person"),
     "contact.edited": _("changed the person"),
     "contact.imported": _("brought the person by a file"),
+    "identity.added": _("added an identity in another system"),
+    "identity.removed": _("removed an identity in another system"),
     "import.applied": _("wrote the file into the register"),
     "import.approved": _("approved the file"),
     "import.given_up": _("gave the file up"),
     "import.uploaded": _("sent the file"),
     "list.entry_added": _("added the entry"),
     "list.entry_changed": _("changed the entry"),
+    "meeting.participant_added": _("added somebody to the meeting"),
+    "meeting.participant_removed": _("took somebody off the meeting"),
     "order.many_recorded": _("recorded many orders"),
-    "order.paid": _("marked an order as paid"),
-    "order.recorded": _("recorded an order"),
     "organisation.created": _("added the organisation"),
+    "organisation.classified": _("classified the organisation"),
     "organisation.edited": _("changed the organisation"),
     "organisation.imported": _("brought the organisation by a file"),
+    "organisation.name_added": _("added another name"),
+    "organisation.name_removed": _("removed another name"),
     "package.begun": _("began the report"),
     "package.ready": _("finished the report"),
+    "participation.certified": _("gave a certificate"),
     "person.erased": _("erased the person"),
     "point.added": _("added an address or number"),
     "point.made_main": _("chose what is used first"),
     "point.marked": _("marked whether an address works"),
     "point.removed": _("removed an address or number"),
     "position.added": _("added a position"),
+    "position.duties_set": _("wrote down what they look after"),
     "position.ended": _("ended a position"),
     "register.created": _("set up the register"),
     "request.answered": _("answered the request"),
@@ -90,9 +108,11 @@ FIELDS: Final[dict[str, str]] = {
     "answer": _("answer"),
     "business_id": _("business id"),
     "call_name": _("call name"),
+    "class": _("class"),
     "code": _("code"),
     "contact": _("person"),
     "customer_group": _("customer group"),
+    "duties": _("duties"),
     "email": _("e-mail"),
     "extended_to": _("last day"),
     "first_name": _("first name"),
@@ -127,5 +147,6 @@ FIELDS: Final[dict[str, str]] = {
 
 def fill() -> None:
     """Gives the words to the trail."""
-    for code, words in (ACTS | FIELDS).items():
+    moved = {f"{kind}.{move.key}": move.said for kind, moves in MOVES.items() for move in moves}
+    for code, words in (ACTS | FIELDS | moved).items():
         registry.trail_words.add(code, words)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -54,8 +56,31 @@ def _who(event: AuditEvent, names: dict[int, str]) -> str:
 
 
 def _what(event: AuditEvent) -> str:
-    said = _word(event.action)
-    return f"{said} ({', '.join(map(_word, event.fields))})" if event.fields else said
+    said = _act(event)
+    fields = ", ".join(_field(event.model, name) for name in event.fields)
+    return f"{said} ({fields})" if fields else said
+
+
+def _act(event: AuditEvent) -> str:
+    """An act in words of its own, or in those for every kind of thing, with what kind it was."""
+    of_all = trail_words.get(f"*.{event.action.partition('.')[2]}")
+    if of_all and not trail_words.get(event.action):
+        return f"{_(of_all)}: {_meta(event.model).verbose_name}"
+    return _word(event.action)
+
+
+def _field(model: str, name: str) -> str:
+    """A field by its word in the trail, else by its column's name."""
+    if trail_words.get(name):
+        return _word(name)
+    try:
+        return str(_meta(model).get_field(name).verbose_name)  # type: ignore[union-attr]
+    except (LookupError, FieldDoesNotExist):
+        return _word(name)
+
+
+def _meta(model: str) -> Any:
+    return apps.get_model(model)._meta
 
 
 def _word(code: str) -> str:

@@ -19,6 +19,11 @@ from crm.queries import dealings
 from crm.queries.staff import staff_choices
 
 _DAY = {"type": "date"}
+_HELP = {
+    ("", "number"): _("Leave it empty for a number of ours."),
+    ("invoice", "amount"): _("With VAT. Empty: the total of the order."),
+    ("payment", "amount"): _("Empty: all that is still owed."),
+}
 _INSTANT = "%Y-%m-%dT%H:%M"
 
 
@@ -60,8 +65,10 @@ class DealingForm(VersionedForm):
             self._ask_line(required=kind.key == "order" and not from_parent)
         if kind.key == "chat":
             self.fields["text"] = forms.CharField(label=_("What was said"), required=False, widget=_area(8))
-        if kind.prefix:
-            self.fields["number"].help_text = _("Leave it empty for a number of ours.")
+        next(field for name, field in self.fields.items() if name != "version").widget.attrs["autofocus"] = True
+        for (key, name), help_text in _HELP.items():
+            if name in self.fields and key in ("", kind.key):
+                self.fields[name].help_text = help_text
 
     def _ask_line(self, *, required: bool) -> None:
         products = [(row.pk, f"{row.name} ({row.price})") for row in queries.products()]

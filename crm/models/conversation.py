@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Upper
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.enums import Direction, InteractionKind, MeetingKind, MeetingState
@@ -113,7 +114,7 @@ class Chat(Dealing):
         verbose_name, verbose_name_plural = _("chat"), _("chats")
 
     def __str__(self) -> str:
-        return f"{_('chat')} {self.pk}"
+        return f"{timezone.localtime(self.at):%H:%M}"
 
 
 class ChatText(Recorded):

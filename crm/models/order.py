@@ -143,7 +143,7 @@ class Delivery(Recorded, Sourced):
         verbose_name, verbose_name_plural = _("delivery"), _("deliveries")
 
     def __str__(self) -> str:
-        return f"{self.order} {self.pk}"
+        return f"{self.order}/{self.pk}"
 
 
 class Invoice(Recorded, Sourced):
@@ -201,4 +201,4 @@ class Payment(Recorded, Sourced):
         constraints = [models.CheckConstraint(name="payment_something", condition=Q(amount__gt=0))]
 
     def __str__(self) -> str:
-        return f"payment {self.pk}"
+        return f"{self.amount} · {self.order}"

@@ -18,17 +18,19 @@ from django.db.models import (
     F,
     Field,
     ForeignKey,
+    IntegerField,
     Max,
     Q,
     QuerySet,
     Sum,
+    TextField,
     Value,
 )
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from crm.enums import EventState, OrderState, ParticipationState
@@ -50,6 +52,7 @@ class Fact:
     text: str
     group: str
     url: str = ""
+    long: bool = False
 
 
 def model_of(kind: Kind) -> type[Any]:
@@ -119,8 +122,23 @@ def facts(kind: Kind, row: Any) -> list[Fact]:
     for name in dict.fromkeys([*names, *more]):
         field = row._meta.get_field(name)
         if text := told(row, name):
-            found.append(Fact(name, str(field.verbose_name), text, group(kind, name), _address(row, field)))
+            found.append(
+                Fact(
+                    name,
+                    str(field.verbose_name),
+                    text,
+                    group(kind, name),
+                    _address(row, field),
+                    isinstance(field, TextField),
+                )
+            )
     return found
+
+
+def title(row: Any) -> str:
+    """What a dealing is and what it is called: "Complaint: the room"."""
+    name = str(row.get_kind_display()) if hasattr(row, "get_kind_display") else str(row._meta.verbose_name)
+    return f"{capfirst(name)}: {row}"
 
 
 def who(kind: Kind, row: Any) -> tuple[Any, Any]:
@@ -248,11 +266,16 @@ def event_choices(limit: int = 200) -> list[tuple[int, str]]:
 
 def _line(kind: Kind, row: Any) -> TimelineLine:
     mark, word = sign(row)
-    detail = " · ".join(filter(None, (Truncator(told(row, name)).chars(160) for name in kind.detail)))
-    name = str(row.get_kind_display()) if hasattr(row, "get_kind_display") else str(row._meta.verbose_name)
-    title = f"{name[:1].upper()}{name[1:]}: {row}"
+    detail = " · ".join(filter(None, (_detail(row, name) for name in kind.detail)))
     person, _firm = who(kind, row)
-    return TimelineLine(title, detail, mark, word, reverse(f"admin:{kind.key}", args=[row.pk]), str(person or ""))
+    return TimelineLine(title(row), detail, mark, word, reverse(f"admin:{kind.key}", args=[row.pk]), str(person or ""))
+
+
+def _detail(row: Any, name: str) -> str:
+    """A column on the second line of a timeline: a text by itself, a number or a day with its name."""
+    text, field = told(row, name), row._meta.get_field(name)
+    named = text and isinstance(field, DateField | IntegerField) and not field.choices
+    return f"{field.verbose_name} {text}" if named else Truncator(text).chars(160)
 
 
 def _timeline(kind: Kind, held: dict[str, int]) -> QuerySet[Any, Any]:

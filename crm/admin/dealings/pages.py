@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -39,15 +38,17 @@ def page(request: HttpRequest, ref: int, *, kind: Kind) -> HttpResponse:
     _looked(request, kind, shown)
     editable = policies.can_edit(kind, row) and _may(request, f"{kind.key}_edit")
     may_do = not kind.fixed and _may(request, f"{kind.key}_do")
+    told = [fact for fact in dealings.facts(kind, row) if not fact.group or _sees(request, fact.group)]
     moves = moves_from(kind.key, getattr(row, "state", "")) if may_do else ()
     context = {
-        "title": f"{capfirst(str(row._meta.verbose_name))} {row}",
+        "title": dealings.title(row),
         "kind": kind,
         "row": row,
         "sign": dealings.sign(row),
         "person": person,
         "organisation": firm,
-        "facts": [fact for fact in dealings.facts(kind, row) if not fact.group or _sees(request, fact.group)],
+        "facts": [fact for fact in told if not fact.long],
+        "words": [fact for fact in told if fact.long],
         "text": getattr(getattr(row, "content", None), "text", "") if _sees(request, "words") else "",
         "lines": list(row.lines.select_related("product").order_by("id")) if kind.lines else [],
         "line_form": LineForm() if kind.lines and editable else None,
@@ -59,7 +60,10 @@ def page(request: HttpRequest, ref: int, *, kind: Kind) -> HttpResponse:
             for child in kind.children
             if child.kind != "participation" and _may(request, child.kind)
         ],
-        "next": [(child, _new_url(KINDS[child.kind], **{child.via: ref})) for child in _offered(request, kind, row)],
+        "next": [
+            (child.label, reverse(f"admin:{child.kind}_new"), f"?{child.via}={ref}")
+            for child in _offered(request, kind, row)
+        ],
         "participants": there,
         "participant_form": ParticipantForm() if kind.key == "meeting" and may_do else None,
         "roster": roster,
@@ -148,11 +152,6 @@ def _offered(request: HttpRequest, kind: Kind, row: Any) -> list[Child]:
         for child in kind.children
         if (not child.states or row.state in child.states) and _may(request, f"{child.kind}_new")
     ]
-
-
-def _new_url(kind: Kind, **with_: int) -> str:
-    asked = "&".join(f"{name}={number}" for name, number in with_.items())
-    return f"{reverse(f'admin:{kind.key}_new')}?{asked}"
 
 
 def _edit_url(kind: Kind, ref: int) -> str:
