@@ -47,7 +47,7 @@ COLUMNS = (
         group=_FACT,
     ),
     Column(gettext_lazy("Sales area"), "sales_area", key="area", needs=("sales_area",), group=_FACT),
-    Column(gettext_lazy("Language"), "language", group=_FACT),
+    Column(gettext_lazy("Language"), "language", group=_FACT, shown=False),
 )
 
 
