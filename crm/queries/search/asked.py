@@ -14,7 +14,7 @@ _SORTED_ALIKE = {"a": "a{|", "o": "o}", "u": "uy"}
 _SHORT = 3
 _DIALLED = re.compile(r"[+(]?[0-9][0-9 ()./\u00a0-]*")
 _TRUNK = re.compile(r"\(0\)")
-_MOST_WORDS = 8
+_MOST_LETTERS, _MOST_WORDS = 200, 8
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def _sorted_alike(letter: str) -> str:
 
 def read(text: str) -> Asked:
     """The ways to read a text. Fewer than two letters or digits mean nothing yet."""
-    text = " ".join(normal.without_controls(text).split())
+    text = " ".join(normal.without_controls(text[:_MOST_LETTERS]).split())
     words = tuple(dict.fromkeys(normal.search_fold(text).split()))[:_MOST_WORDS]
     if sum(map(len, words)) < 2:
         return Asked(text)
