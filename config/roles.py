@@ -146,6 +146,7 @@ ROUTES: dict[str, Roles] = {
     "admin:account_new": ADMINISTRATION,
     "admin:account_do": ADMINISTRATION,
     "admin:search": READ_REGISTER,
+    "admin:pick": CARE | RIGHTS,
     "admin:view_do": COUNT | ADMINISTRATION,
     "admin:requests": RIGHTS,
     "admin:requests_closed": RIGHTS,

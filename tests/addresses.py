@@ -27,6 +27,7 @@ BUTTONS = {
     "admin:people_export",
     "admin:organisation_do",
     "admin:person_do",
+    "admin:pick",
     "admin:request_do",
     "admin:request_report",
     "admin:retention_change",

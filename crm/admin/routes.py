@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from crm.admin import accounts, facts, imports, managed, organisation, organisations, people, person
+from crm.admin import accounts, facts, imports, managed, organisation, organisations, people, person, pick
 from crm.admin.dealings import lists, pages
 from crm.kinds import KINDS, Kind
 from privacy.registry import StaffRoute
@@ -38,6 +38,7 @@ ROUTES = (
     StaffRoute("organisations/<int:organisation>/do/", "organisation_do", organisation.act),
     StaffRoute("organisations/<int:organisation>/facts/<slug:what>/", "organisation_fact", facts.write),
     *(route for kind in KINDS.values() for route in _dealings(kind)),
+    StaffRoute("pick/", "pick", pick.pick),
     StaffRoute("imports/", "imports", imports.Imports()),
     StaffRoute("imports/new/", "import_new", imports.send),
     StaffRoute("imports/<int:batch>/", "import", imports.page),

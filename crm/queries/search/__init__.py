@@ -1,5 +1,5 @@
 """Finding people, organisations and dealings by what somebody types."""
 
-from crm.queries.search.finding import KINDS, find, find_people, matching_organisations, matching_people
+from crm.queries.search.finding import find, find_people, known, matching_organisations, matching_people
 
-__all__ = ["KINDS", "find", "find_people", "matching_organisations", "matching_people"]
+__all__ = ["find", "find_people", "known", "matching_organisations", "matching_people"]

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from crm import normal
 from crm.models import Contact, Organisation, Position
@@ -20,26 +21,26 @@ FEW = 3
 """With fewer hits than this the spelling is doubted."""
 KINDS = ("person", "organisation", *(kind.key for kind in statements.NUMBERED))
 _WHY = {
-    "name": _("name"),
-    "former": _("former name"),
-    "parallel": _("parallel name"),
-    "auxiliary": _("auxiliary name"),
-    "email": _("e-mail"),
-    "phone": _("phone"),
-    "business_id": _("business id"),
-    "near": _("spelled nearly so"),
-    "quote": _("quote number"),
-    "contract": _("contract number"),
-    "order": _("order number"),
-    "invoice": _("invoice number"),
+    "name": gettext_lazy("name"),
+    "former": gettext_lazy("former name"),
+    "parallel": gettext_lazy("parallel name"),
+    "auxiliary": gettext_lazy("auxiliary name"),
+    "email": gettext_lazy("e-mail"),
+    "phone": gettext_lazy("phone"),
+    "business_id": gettext_lazy("business id"),
+    "near": gettext_lazy("spelled nearly so"),
+    "quote": gettext_lazy("quote number"),
+    "contract": gettext_lazy("contract number"),
+    "order": gettext_lazy("order number"),
+    "invoice": gettext_lazy("invoice number"),
 }
 _WHAT = {
-    "person": _("Person"),
-    "organisation": _("Organisation"),
-    "quote": _("Quote"),
-    "contract": _("Contract"),
-    "order": _("Order"),
-    "invoice": _("Invoice"),
+    "person": gettext_lazy("Person"),
+    "organisation": gettext_lazy("Organisation"),
+    "quote": gettext_lazy("Quote"),
+    "contract": gettext_lazy("Contract"),
+    "order": gettext_lazy("Order"),
+    "invoice": gettext_lazy("Invoice"),
 }
 
 
@@ -72,6 +73,15 @@ def find(text: str, limit: int, kinds: tuple[str, ...] = KINDS) -> list[SearchHi
         if sum(kind == hit.kind for kind, _ref in hits) < limit:
             hits.setdefault((hit.kind, hit.id), hit)
     return list(hits.values())
+
+
+def known(kind: str, number: int) -> SearchHit | None:
+    """The person or organisation of this number as a search shows it, the survivor of a merged one; None for who or what is gone."""
+    for row in _run(statements.known(kind, number)):
+        line = _Line._make(row)
+        if kind == "person" or line.organisation:
+            return _hit(line, Asked(""))
+    return None
 
 
 def find_people(text: str, limit: int) -> list[SearchHit]:
@@ -120,7 +130,7 @@ def _hit(line: _Line, asked: Asked) -> SearchHit:
     name = f"{line.call_name or line.first_name or ''} {line.last_name or ''}".strip()
     why, beside = line.why, line.organisation or ""
     if line.kind == "person":
-        label = name or line.address or ""
+        label = name or line.address or _("Person %(number)s") % {"number": line.ref}
         names = [f"{line.first_name} {line.call_name} {line.last_name}"]
     elif line.kind == "organisation":
         label, beside = line.organisation or "", line.business_id or ""

@@ -84,6 +84,13 @@ def near(asked: Asked, kinds: tuple[str, ...], limit: int, end: str = LINES) -> 
     return _composed(steps, kinds, end, given)
 
 
+def known(kind: str, number: int) -> Sql:
+    """The one person or organisation of this number."""
+    table, row = _NAMED[kind]
+    step = f"SELECT {row}, 'name', true, 1 FROM {table} WHERE id = %(number)s"
+    return Sql(f"WITH found AS (SELECT 1 AS step, known.* FROM ({step}) AS known ({_ROW})) {LINES}", {"number": number})
+
+
 def _composed(steps: dict[str, str], kinds: tuple[str, ...], end: str, given: dict[str, Any]) -> Sql | None:
     shown = [name for name in steps if not name.startswith("_")]
     if not shown:
