@@ -31,7 +31,7 @@ class DealingForm(VersionedForm):
     """A dealing of a kind, new or (`row`) as it stands.
 
     `places` are the organisations its known person may have acted for, as choices; without a known person the form asks whom it is with.
-    `from_parent` leaves out what comes from the dealing it follows from.
+    `concerns` are the dealings that feedback may be about. `from_parent` leaves out what comes from the dealing it follows from.
     """
 
     def __init__(
@@ -41,6 +41,7 @@ class DealingForm(VersionedForm):
         *,
         row: Any = None,
         places: Iterable[tuple[int, str]] | None = None,
+        concerns: Iterable[tuple[str, str]] = (),
         asks_holder: bool = False,
         from_parent: bool = False,
         **more: Any,
@@ -61,6 +62,9 @@ class DealingForm(VersionedForm):
             self.fields["contact"] = PersonField(label=_("Person"), required=False)
             self.fields["organisation"] = OrganisationField(label=_("Organisation"), required=False)
             self.order_fields(["contact", "organisation", *kind.fields])
+        if concerns:
+            choices = [("", _("Nothing of this")), *concerns]
+            self.fields["concerns"] = forms.ChoiceField(label=_("Concerns"), choices=choices, required=False)
         if kind.lines:
             self._ask_line(required=kind.key == "order" and not from_parent)
         if kind.key == "chat":

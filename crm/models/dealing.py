@@ -19,6 +19,9 @@ TEXT = Mapped(Category.DEALINGS, Erase.BLANK)
 WORDS = Mapped(Category.DEALINGS, Erase.BLANK, group="words")
 FIGURE = Mapped(Category.DEALINGS, Erase.KEEP, why="figures of nobody once the link is cut", identifies=False)
 MONEY = replace(FIGURE, group="money")
+FIGURE_HIDDEN = Mapped(
+    Category.DEALINGS, Erase.KEEP, Show.HIDE, why="figures of nobody once the link is cut", identifies=False
+)
 FIGURE_NAME = Mapped(
     Category.DEALINGS, Erase.KEEP, Show.NAME, why="figures of nobody once the link is cut", identifies=False
 )

@@ -9,7 +9,7 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from crm.enums import FeedbackKind, FeedbackState, InteractionKind, TaskState
-from crm.models.dealing import FACT, FIGURE, PURPOSES, TEXT, WORDS, Dealing
+from crm.models.dealing import FACT, FIGURE, FIGURE_HIDDEN, PURPOSES, TEXT, WORDS, Dealing
 from crm.models.user import User
 from privacy.enums import Category, Erase
 from privacy.mapped import About, Mapped, not_personal, says
@@ -34,7 +34,8 @@ class Feedback(Dealing):
     about_ref = models.BigIntegerField(null=True, blank=True)
     due_on = models.DateField(_("answer by"), null=True, blank=True)
     closed_on = models.DateField(_("closed"), null=True, blank=True)
-    says(FIGURE, kind, state, came_by, about_kind, about_ref, due_on, closed_on)
+    says(FIGURE, kind, state, came_by, due_on, closed_on)
+    says(FIGURE_HIDDEN, about_kind, about_ref)
     subject = models.CharField(_("about"), max_length=200)
     text = models.TextField(_("what they say"), blank=True)
     resolution = models.TextField(_("what came of it"), blank=True)

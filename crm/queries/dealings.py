@@ -132,7 +132,7 @@ def facts(kind: Kind, row: Any) -> list[Fact]:
                     isinstance(field, TextField),
                 )
             )
-    return found
+    return [*found, *filter(None, [about(row)])]
 
 
 def title(row: Any) -> str:
@@ -244,6 +244,24 @@ def matching(
     if "organisation" in held and places:
         meant |= Q(**{f"{kind.holder}organisation__in": places})
     return found.filter(meant).distinct() if kind.key == "meeting" else found.filter(meant)
+
+
+def concerns(whose: str, ref: int, limit: int = 10) -> list[tuple[str, str]]:
+    """What a complaint of a "contact" or an "organisation" may be about: their newest orders, trainings and contracts, as "kind:number"."""
+    found = []
+    for kind in (KINDS[key] for key in ("participation", "order", "contract")):
+        held = rows(kind).filter(**{whose: ref}).order_by(f"-{kind.when}", "-id")[:limit]
+        found += [(f"{kind.key}:{row.pk}", f"{title(row)}, {told(row, kind.when)}") for row in held]
+    return found
+
+
+def about(row: Any) -> Fact | None:
+    """What feedback is about, where it names something that is still there."""
+    kind = KINDS.get(getattr(row, "about_kind", ""))
+    thing = one(kind, row.about_ref) if kind and row.about_ref else None
+    if kind is None or thing is None:
+        return None
+    return Fact("about", _("Concerns"), title(thing), "dealings", reverse(f"admin:{kind.key}", args=[thing.pk]))
 
 
 def roster(event: int) -> list[Any]:

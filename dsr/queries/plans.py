@@ -10,6 +10,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Field, Model, Q
+from django.utils.text import capfirst
 
 from dsr.deadlines import financial_period_end, voucher_keep_through
 from dsr.rules import HELD
@@ -41,7 +42,7 @@ class Line:
     @property
     def name(self) -> str:
         """The table's name in words."""
-        return label_of(str(apps.get_model(self.model)._meta.verbose_name))
+        return capfirst(label_of(str(apps.get_model(self.model)._meta.verbose_name)))
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ Sections are the categories of the data map. A row that has a source (where, whe
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import Field, Model
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from dsr.words import label_of
@@ -30,12 +31,13 @@ _SOURCE = frozenset(field.name for field in Sourced._meta.local_fields)
 
 @dataclass(frozen=True)
 class Value:
-    """One value: its column, its label in words, how it reads, and the value itself for machines."""
+    """One value: its column, its label in words, how it reads, the value itself for machines, and its own source where it has one."""
 
     field: str
     label: str
     text: str
     plain: Any
+    source: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,11 @@ def plain(report: Report) -> dict[str, Any]:
                         "table": entry.model,
                         "values": {value.field: value.plain for value in entry.values},
                         "source": {value.field: value.plain for value in entry.source},
+                        "own_sources": {
+                            value.field: {part.field: part.plain for part in value.source}
+                            for value in entry.values
+                            if value.source
+                        },
                     }
                     for entry in section.entries
                 ],
@@ -124,12 +131,17 @@ def _of_table(path: DataPath, person: Person) -> Iterator[tuple[Category, Entry,
     about = datamap.about(model) or About()
     shown = [(f, said) for f, said in datamap.declared(model) if said.category is not None and said.show != Show.HIDE]
     names = [field.name for field, said in shown if said.show == Show.NAME]
+    sources = _sources(person) if path.model == "crm.Contact" else {}
     for row in path.rows(person).order_by("pk").distinct().select_related(*names):
-        yield from _of_row(path.model, about, row, shown)
+        yield from _of_row(path.model, about, row, shown, sources)
 
 
 def _of_row(
-    model: str, about: About, row: Model, shown: Iterable[tuple[Field[Any, Any], Mapped]]
+    model: str,
+    about: About,
+    row: Model,
+    shown: Iterable[tuple[Field[Any, Any], Mapped]],
+    sources: Mapping[tuple[int, str], tuple[Value, ...]],
 ) -> Iterator[tuple[Category, Entry, set[ProcessingPurpose]]]:
     source: list[Value] = []
     values: dict[Category, list[Value]] = {}
@@ -141,11 +153,22 @@ def _of_row(
         if isinstance(row, Sourced) and field.name in _SOURCE:
             source.append(value)
             continue
-        values.setdefault(said.category, []).append(value)
+        own = sources.get((row.pk, field.name), ())
+        values.setdefault(said.category, []).append(replace(value, source=own))
         purposes.setdefault(said.category, set()).update(said.purposes or about.purposes)
     for category, found in values.items():
-        name = label_of(str(row._meta.verbose_name))
+        name = capfirst(label_of(str(row._meta.verbose_name)))
         yield category, Entry(model, name, tuple(found), tuple(source)), purposes[category]
+
+
+def _sources(person: Person) -> dict[tuple[int, str], tuple[Value, ...]]:
+    """Where single values of the person came from, by contact and column, where that is not the source of the row."""
+    model = apps.get_model("crm.FieldSource")
+    told = [(field, said) for field, said in datamap.declared(model) if field.name in _SOURCE]
+    return {
+        (row.contact_id, row.field): tuple(filter(None, (_value(row, field, said) for field, said in told)))
+        for row in model._base_manager.filter(contact__in=person.contacts)
+    }
 
 
 def _value(row: Model, field: Field[Any, Any], said: Mapped) -> Value | None:
@@ -153,7 +176,7 @@ def _value(row: Model, field: Field[Any, Any], said: Mapped) -> Value | None:
     raw = getattr(row, field.name if said.show == Show.NAME else field.attname)
     if raw is None or raw in ("", [], {}):
         return None
-    label = label_of(str(field.verbose_name))
+    label = capfirst(label_of(str(field.verbose_name)))
     if said.show == Show.NAME:
         return Value(field.name, label, str(raw), str(raw))
     if isinstance(field, ArrayField) and field.base_field.choices:

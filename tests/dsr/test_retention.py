@@ -94,8 +94,8 @@ def test_every_rule_that_erases_rows_has_its_clock() -> None:
 
 
 def test_no_rule_is_without_an_end() -> None:
-    endless = [rule.key for rule in RULES if not (rule.months or rule.days or rule.hold)]
-    assert endless == ["ledger_evidence"]
+    endless = [rule.key for rule in RULES if not (rule.months or rule.days is not None or rule.hold)]
+    assert endless == ["dealings", "ledger_evidence"]
 
 
 def test_a_customer_stays_for_two_years_after_the_last_sign(

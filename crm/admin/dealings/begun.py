@@ -34,6 +34,8 @@ class Begun:
             raise Http404
         self.places = queries.places_of(self.contact) if self.contact and not kind.holder else None
         self.asks_holder = self._asks()
+        whose = ("contact", self.contact) if self.contact else ("organisation", self.organisation)
+        self.concerns = dealings.concerns(whose[0], whose[1]) if kind.key == "feedback" and whose[1] else []
 
     def _asks(self) -> bool:
         if self.kind.key == "participation" and self.above is not None:
@@ -67,6 +69,9 @@ class Begun:
             "now": now,
             "source": Source(SourceKind.STAFF, "", now),
         }
+        if concerns := data.get("concerns"):
+            about_kind, _colon, about_ref = concerns.partition(":")
+            given |= {"about_kind": about_kind, "about_ref": int(about_ref)}
         if self.kind.key == "chat":
             return actions.take_in(**common, text=data.get("text", ""), **whom, **given)
         parent = self.parent if self.via != "event" else None

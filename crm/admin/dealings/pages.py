@@ -83,6 +83,7 @@ def add(request: HttpRequest, *, kind: Kind) -> HttpResponse:
         request.POST or None,
         initial=begun.initial(),
         places=begun.places,
+        concerns=begun.concerns,
         asks_holder=begun.asks_holder,
         from_parent=begun.parent is not None,
     )
