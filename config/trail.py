@@ -16,6 +16,7 @@ ACTS: Final[dict[str, str]] = {
     # of dealings of every kind; how each moves has its words in crm.moves
     "*.recorded": _("recorded"),
     "*.edited": _("changed"),
+    "*.many_recorded": _("recorded many at once"),
     "*.line_added": _("added a line"),
     "*.line_removed": _("took a line away"),
     "account.closed": _("closed the account"),
@@ -27,6 +28,7 @@ ACTS: Final[dict[str, str]] = {
     "address.removed": _("removed a postal address"),
     "attribute.dropped": _("removed other information"),
     "attribute.kept": _("kept other information"),
+    "behaviour.kept": _("kept a visit, an opening or a click"),
     "campaign.approve": _("approved it as it stood"),
     "campaign.ask": _("asked for approval"),
     "campaign.cancel": _("cancelled it"),
@@ -62,7 +64,6 @@ ACTS: Final[dict[str, str]] = {
     "list.entry_changed": _("changed the entry"),
     "meeting.participant_added": _("added somebody to the meeting"),
     "meeting.participant_removed": _("took somebody off the meeting"),
-    "order.many_recorded": _("recorded many orders"),
     "organisation.created": _("added the organisation"),
     "organisation.classified": _("classified the organisation"),
     "organisation.edited": _("changed the organisation"),

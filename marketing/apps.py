@@ -30,6 +30,15 @@ class MarketingConfig(AppConfig):
                 "message", messages.message_rows, messages.message_lines, registry.Family("mailings", _("Mailings"))
             ),
         )
+        registry.timeline_sources.add(
+            "behaviour",
+            registry.TimelineSource(
+                "behaviour",
+                messages.behaviour_rows,
+                messages.behaviour_lines,
+                registry.Family("mailings", _("Mailings")),
+            ),
+        )
         registry.mail_causes.add(Cause.CONFIRMATION, registry.MailCause(Cause.CONFIRMATION, letters.confirmation))
         registry.mail_causes.add(Cause.TEST, registry.MailCause(Cause.TEST, letters.test))
         registry.search_kinds.add("campaign", registry.SearchKind("campaign", campaigns.find_campaigns))

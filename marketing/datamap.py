@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from marketing.models import Message
+from marketing.models import Behaviour, Message
 from privacy.registry import DataPath, Person
 
 
@@ -14,4 +14,9 @@ def _messages(person: Person) -> QuerySet[Message]:
     return Message.objects.filter(Q(contact__in=person.contacts) | unnamed)
 
 
-PATHS = (DataPath("marketing.Message", _messages),)
+def _behaviour(person: Person) -> QuerySet[Behaviour]:
+    """What they did and let us keep."""
+    return Behaviour.objects.filter(contact__in=person.contacts)
+
+
+PATHS = (DataPath("marketing.Behaviour", _behaviour), DataPath("marketing.Message", _messages))

@@ -41,3 +41,11 @@ class Cause(TextChoices):
     ANSWER = "request_answer", _("answer to a request")
     CODE = "code", _("a code to open own data")
     TEST = "test", _("a test of a newsletter")
+
+
+class BehaviourKind(TextChoices):
+    """What somebody did whose behaviour may be kept."""
+
+    VISIT = "visit", _("Visited a page")
+    OPEN = "open", _("Opened a mail")
+    CLICK = "click", _("Clicked a link")

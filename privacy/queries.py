@@ -74,7 +74,7 @@ def _field(model: str, name: str) -> str:
     if trail_words.get(name):
         return _word(name)
     try:
-        return str(_meta(model).get_field(name).verbose_name)  # type: ignore[union-attr]
+        return str(_meta(model).get_field(name).verbose_name)
     except (LookupError, FieldDoesNotExist):
         return _word(name)
 

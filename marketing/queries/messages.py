@@ -1,4 +1,4 @@
-"""Messages on a person's page."""
+"""Messages, and what somebody did and let us keep, on a person's page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from consent.enums import Reason
 from marketing.enums import MessageState
-from marketing.models import Message
+from marketing.models import Behaviour, Message
 from privacy.registry import TimelineLine
 
 _SIGNS = {
@@ -36,6 +36,18 @@ def message_rows(contact: int) -> QuerySet[Message, Any]:
 def message_lines(refs: list[int]) -> Mapping[int, TimelineLine]:
     """The messages of these numbers as lines of a timeline."""
     return {message.pk: _line(message) for message in Message.objects.filter(pk__in=refs).select_related("campaign")}
+
+
+def behaviour_rows(contact: int) -> QuerySet[Behaviour, Any]:
+    """A timeline source: visits, openings and clicks that the person permitted."""
+    rows = Behaviour.objects.filter(contact_id=contact).order_by()
+    return rows.values(when=F("at"), what=Value("behaviour", CharField()), ref=F("id"))
+
+
+def behaviour_lines(refs: list[int]) -> Mapping[int, TimelineLine]:
+    """The visits, openings and clicks of these numbers as lines of a timeline."""
+    rows = Behaviour.objects.filter(pk__in=refs).select_related("campaign")
+    return {row.pk: TimelineLine(str(row.get_kind_display()), row.page) for row in rows}
 
 
 def _line(message: Message) -> TimelineLine:

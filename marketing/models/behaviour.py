@@ -1,0 +1,53 @@
+"""What somebody did who permitted us to keep it: a page visited, a mail opened, a link clicked."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from marketing.enums import BehaviourKind
+from privacy.bases import Recorded
+from privacy.enums import Category, ProcessingPurpose, Show
+from privacy.mapped import STRUCTURE, About, Mapped, says
+
+_DID = Mapped(Category.BEHAVIOUR)
+_TECHNICAL = Mapped(Category.TECHNICAL, identifies=False, group="technical")
+
+
+class Behaviour(Recorded):
+    """One visit, opening or click of a person. Nothing is kept without their permission for it, and no address whole.
+
+    `network` is the network of the IP address, its host part cut off (/24, /48); `visitor` a keyed hash of the cookie.
+    """
+
+    about = About(
+        person="contact",
+        purposes=(ProcessingPurpose.ONLINE_TARGETING, ProcessingPurpose.PERSONAL_CONTENT),
+        keep="behaviour",
+    )
+
+    contact = models.ForeignKey("crm.Contact", on_delete=models.CASCADE, related_name="+", db_index=False)
+    says(STRUCTURE, contact)
+    kind = models.CharField(_("kind"), max_length=10, choices=BehaviourKind.choices)
+    at = models.DateTimeField(_("when"))
+    says(Mapped(Category.BEHAVIOUR, identifies=False), kind, at)
+    page = models.CharField(_("page or link"), max_length=400)
+    says(_DID, page)
+    campaign = models.ForeignKey(
+        "marketing.Campaign", verbose_name=_("campaign"), null=True, blank=True, on_delete=models.PROTECT
+    )
+    says(Mapped(Category.BEHAVIOUR, show=Show.NAME, identifies=False), campaign)
+    network = models.CharField(_("network of the IP address"), max_length=43, blank=True)
+    browser = models.CharField(_("browser"), max_length=60, blank=True)
+    system = models.CharField(_("operating system"), max_length=60, blank=True)
+    device = models.CharField(_("device model"), max_length=60, blank=True)
+    says(_TECHNICAL, network, browser, system, device)
+    visitor = models.CharField(_("cookie, as a keyed hash"), max_length=80, blank=True)
+    says(Mapped(Category.TECHNICAL, group="technical"), visitor)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("visit, opening or click"), _("visits, openings and clicks")
+        indexes = [models.Index(fields=["contact", "-at", "-id"], name="behaviour_contact")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.pk}"
