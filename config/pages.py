@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from crm.normal import without_controls
 from privacy.admin.found import shown
 from privacy.registry import SearchHit, StaffRoute, search_kinds
 
@@ -17,16 +18,17 @@ LIVE, PAGE = 6, 25
 
 def find_everywhere(text: str, limit: int = 10) -> list[SearchHit]:
     """What the text finds: at most `limit` of each kind."""
-    return [hit for kind in search_kinds for hit in kind.find(text, limit)]
+    text = without_controls(text)[:200].strip()
+    return [hit for kind in search_kinds for hit in kind.find(text, limit)] if text else []
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
     """Searching is a POST: the words never stand in an address (rule I14). While somebody types, only the lines are asked for (`live`)."""
-    text = request.POST.get("q", "").strip()[:200]
+    text = request.POST.get("q", "")[:200].strip()
     live = "live" in request.POST
     limit = LIVE if live else PAGE
-    found = shown(request, find_everywhere(text, limit) if text else [], limit=limit, route="admin:search")
+    found = shown(request, find_everywhere(text, limit), limit=limit, route="admin:search")
     if live:
         return TemplateResponse(request, "admin/_found.html", found)
     return TemplateResponse(

@@ -18,7 +18,7 @@ class Command(LuvallaCommand):
 
     def run(self, *, text: str, **options: Any) -> Result:
         started = time.perf_counter()
-        hits = find_everywhere(text[:200])
+        hits = find_everywhere(text)
         seconds = round(time.perf_counter() - started, 4)
         lines = [
             f"{len(hits)} found in {seconds} s.",
