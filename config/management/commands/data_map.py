@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.management.base import CommandParser
 from django.db.models import Field, Model
 
+from config.fields import markdown
 from privacy import datamap
 from privacy.commands import LuvallaCommand, Result
 from privacy.enums import BASES
@@ -15,7 +17,12 @@ from privacy.mapped import About, Mapped
 class Command(LuvallaCommand):
     help = "Prints the data map: every table and column, whose it is, what for, on what basis, until when."
 
-    def run(self, **options: Any) -> Result:
+    def add_options(self, parser: CommandParser) -> None:
+        parser.add_argument("--table", action="store_true", help="As the page docs/fields.md.")
+
+    def run(self, *, table: bool, **options: Any) -> Result:
+        if table:
+            return Result(markdown().rstrip("\n"))
         fields = {model._meta.label: _fields(model) for model in datamap.tables()}
         models = [{"model": label, "fields": found} for label, found in fields.items()]
         missing = [str(found) for found in datamap.undeclared()]
