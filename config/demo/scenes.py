@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import cycle
 
 from config.demo import words
-from config.demo.people import DemoPerson
 from crm.actions import users
-from crm.queries.reach import contacts_by_email
+from crm.queries.reach import name_of
 from dsr.actions import requests
 from dsr.actions.requests import Asked
 from dsr.enums import CameBy, Ground, Identity, Right
@@ -64,12 +63,11 @@ def _contents(texts: Iterable[tuple[str, str, str]]) -> list[Content]:
     return [Content(subject=subject, body=body, language=language) for language, subject, body in texts]
 
 
-def desk(actors: dict[Role, Actor], people: list[DemoPerson], now: datetime) -> None:
-    """Requests by phone and letter: one new, one late, one recognised, one answered, one refused."""
-    dpo, found = actors[Role.DPO], contacts_by_email(person.email for person in people)
-    contacts = [found[person.email] for person in people]
+def desk(actors: dict[Role, Actor], contacts: Sequence[int], now: datetime) -> None:
+    """Requests by phone and letter of three people: one new, one late, one recognised, one answered, one refused."""
+    dpo = actors[Role.DPO]
     # The first asks without being linked; the next three are those that are.
-    names = cycle(f"{person.first_name} {person.last_name}" for person in (people[-1], *people[:-1]))
+    names = cycle(name_of(contact) for contact in (contacts[-1], *contacts[:-1]))
     today = now.date()
 
     def came(days: int, right: Right, by: CameBy, text: str) -> int:

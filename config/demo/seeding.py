@@ -1,148 +1,130 @@
-"""The demo's people, by the doors everybody uses: a file that is imported, acts with their evidence, orders with their dates."""
+"""The demo's crowd, batch by batch: organisations first, then people with what they allowed, bought, attended and said.
+
+The same seed and number make the same ones. More than one batch is written two at a time, each in a transaction of its own: while one
+waits for the database the other thinks, and memory stays small.
+"""
 
 from __future__ import annotations
 
-import csv
-import tempfile
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from datetime import date, datetime, timedelta
-from itertools import islice
-from pathlib import Path
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from functools import partial
+from itertools import chain
 from random import Random
-from typing import TypeVar
+from typing import Any
 
-from config.demo import words
-from config.demo.people import DemoPerson, order_days, people
-from consent.actions.acts import Given, record_many
-from consent.enums import Act, Channel, ContactPurpose, SourceKind
-from consent.queries.offers import wording
-from crm.actions import imports, many_orders, reference
-from crm.actions.many_orders import NewOrder
-from crm.queries.reach import contacts_by_email
-from crm.sources import Source
+from django.db import connection, transaction
+
+from config.demo import deals, firms, people, permissions, talks, trainings, words
+from config.demo.days import Days
+from config.demo.people import DemoPerson, Workplace
+from consent.actions.acts import record_many
+from crm.actions import many, reference
 from privacy.actor import SYSTEM
-from privacy.keyed import keyring
+from privacy.copying import kept_in_memory
 
-T = TypeVar("T")
-BATCH = 20_000
-SOURCE = "demonstration data"
-EVIDENCE = "Form on the web site, sent by the person and confirmed by the link in the mail (invented)."
-COLUMNS = "first_name last_name language email phone title organisation business_id street postcode city interests standing".split()
+BATCH = 10_000
+AT_ONCE = 2
+FIRMS_IN_100 = 15
 
 
-def seed_people(*, count: int, seed: int, now: datetime) -> int:
-    """Brings `count` people with what they allowed and bought; returns how many."""
+def seed_crowd(*, count: int, seed: int, now: datetime, staff: Sequence[int]) -> list[int]:
+    """Brings `count` people and 15 organisations for each hundred of them, dealings included; returns the people's numbers.
+
+    `staff` are accounts that look after complaints and tasks. More than `BATCH` people are for no transaction of the caller's: other
+    connections have to see what was written before.
+    """
     reference.seed_products(by=SYSTEM, now=now, products=words.PRODUCTS)
-    done, first = 0, 0
-    everybody = people(count, seed)
-    while batch := list(islice(everybody, BATCH)):
-        _import(batch, first, now, seed)
-        found = contacts_by_email(person.email for person in batch)
-        record_many(by=SYSTEM, now=now, givens=list(_acts(batch, found, now)))
-        _orders(batch, found, first, now, seed)
-        done, first = done + len(found), first + len(batch)
-    return done
+    crowd = _Crowd(seed, now, staff)
+    with kept_in_memory():
+        crowd.found_firms(max(2, count * FIRMS_IN_100 // 100))
+        if count <= BATCH:
+            return crowd.bring(0, count)
+        batches = [(first, min(BATCH, count - first)) for first in range(0, count, BATCH)]
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            return list(chain.from_iterable(pool.map(partial(_apart, crowd.bring), *zip(*batches, strict=True))))
 
 
-def _import(batch: Iterable[DemoPerson], first: int, now: datetime, seed: int) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "demo.csv"
-        with path.open("w", newline="", encoding="utf-8") as file:
-            out = csv.writer(file, delimiter=";")
-            out.writerow(COLUMNS)
-            out.writerows(
-                _row(person, bool(order_days(number, now.date(), seed))) for number, person in enumerate(batch, first)
+def _apart(bring: Callable[[int, int], list[int]], first: int, count: int) -> list[int]:
+    try:
+        return bring(first, count)
+    finally:
+        connection.close()
+
+
+class _Crowd:
+    def __init__(self, seed: int, now: datetime, staff: Sequence[int]) -> None:
+        self._seed, self._days, self._staff = seed, Days(now), staff
+        self._shown = permissions.wordings()
+        self._firms: list[Workplace] = []
+
+    def found_firms(self, count: int) -> None:
+        """One in thirty belongs to one that was there before."""
+        dice = Random(f"firms {self._seed}")  # noqa: S311
+        for first in range(0, count, BATCH):
+            batch = [firms.firm(number, dice) for number in range(first, min(first + BATCH, count))]
+            rows = [
+                firms.entry(number, firm, dice, self._days, self._parent(dice))
+                for number, firm in enumerate(batch, first)
+            ]
+            numbers = self._write(many.record_organisations, rows)
+            self._firms += map(Workplace, numbers, batch)
+
+    def _parent(self, dice: Random) -> int | None:
+        return dice.choice(self._firms).organisation if self._firms and dice.random() < 1 / 30 else None
+
+    @transaction.atomic
+    def bring(self, first: int, count: int) -> list[int]:
+        """A batch of people with everything about them."""
+        dice = Random(f"people {self._seed} {first}")  # noqa: S311
+        near = dice.sample(self._firms, min(len(self._firms), max(2, count // 8)))
+        crowd = [
+            people.person(
+                number, dice, self._days, self._workplace(dice, near, 0.78), self._workplace(dice, near, 0.12)
             )
-        imports.apply_file(by=SYSTEM, now=now, path=path, source=SOURCE)
+            for number in range(first, first + count)
+        ]
+        contacts = self._write(many.record_people, (person.entry for person in crowd))
+        acts = [
+            act
+            for contact, person in zip(contacts, crowd, strict=True)
+            for act in permissions.acts(contact, person, self._shown, dice, self._days)
+        ]
+        record_many(by=SYSTEM, now=self._days.now, givens=acts)
+        self._dealings(list(zip(contacts, crowd, strict=True)), dice)
+        return contacts
+
+    def _workplace(self, dice: Random, near: Sequence[Workplace], share: float) -> Workplace | None:
+        """Half work where others of the batch do, half anywhere: few firms are large, most are small."""
+        if dice.random() >= share:
+            return None
+        return dice.choice(near) if dice.random() < 0.5 else self._firms[int(len(self._firms) * dice.random() ** 2)]
+
+    def _dealings(self, crowd: list[tuple[int, DemoPerson]], dice: Random) -> None:
+        days, staff = self._days, self._staff
+        bought = [deal for contact, person in crowd for deal in deals.deals(contact, person, dice, days)]
+        orders: dict[int | None, list[int]] = {}
+        for deal, order in zip(bought, self._write(many.record_deals, bought), strict=True):
+            if order:
+                orders.setdefault(deal.contact, []).append(order)
+        arranged = trainings.events(max(12, len(crowd) // trainings.PEOPLE_PER_EVENT), dice, days)
+        hall = trainings.Hall(self._write(many.record_events, arranged), arranged)
+        self._write(many.record_participations, (row for one in crowd for row in hall.registrations(*one, dice, days)))
+        self._write(many.record_interactions, (row for one in crowd for row in talks.interactions(*one, dice, days)))
+        self._write(many.record_meetings, talks.meetings(_colleagues(crowd), staff, dice, days))
+        self._write(many.record_chats, (row for contact, _ in crowd for row in talks.chats(contact, dice, days)))
+        opinions = (talks.feedback(*one, orders.get(one[0], ()), staff, dice, days) for one in crowd)
+        self._write(many.record_feedback, chain.from_iterable(opinions))
+        self._write(many.record_tasks, (row for one in crowd for row in talks.tasks(*one, staff, dice, days)))
+
+    def _write(self, record: Callable[..., list[Any]], rows: Iterable[Any]) -> list[Any]:
+        return record(by=SYSTEM, now=self._days.now, rows=list(rows))
 
 
-def _row(person: DemoPerson, bought: bool) -> tuple[str, ...]:
-    firm = person.organisation
-    return (
-        person.first_name,
-        person.last_name,
-        person.language,
-        person.email,
-        person.phone,
-        person.title,
-        firm.name if firm else "",
-        firm.business_id if firm else "",
-        person.street,
-        person.postcode if person.street else "",
-        person.city if person.street else "",
-        ";".join(person.interests),
-        "customer_contact" if bought else "subscriber" if person.permission in ("newsletter", "both") else "in_contact",
-    )
-
-
-def _acts(batch: list[DemoPerson], found: dict[str, int], now: datetime) -> Iterator[Given]:
-    shown = {language: wording("direct_marketing", language).id for language in ("fi", "sv", "en")}
-    ordered = {language: wording("newsletter", language).id for language in ("fi", "sv", "en")}
-    dice = Random(len(batch))  # noqa: S311
-    for person in batch:
-        hash_ = keyring.hash("email", person.email)
-        then = now - timedelta(days=dice.randrange(30, 900), minutes=dice.randrange(1440))
-        letters = person.permission in ("newsletter", "both", "withdrawn")
-        for topic in person.topics if letters else ():
-            asked = Given(
-                act=Act.GRANTED,
-                purpose=ContactPurpose.NEWSLETTER,
-                channel=Channel.EMAIL,
-                topic=topic,
-                hash=hash_,
-                happened_at=then,
-                source_kind=SourceKind.FORM,
-                source=SOURCE,
-                evidence=EVIDENCE,
-                wording=ordered[person.language],
-            )
-            yield asked
-            if dice.random() < 0.93:
-                yield replace(asked, act=Act.CONFIRMED, happened_at=then + timedelta(minutes=9))
-            if person.permission == "withdrawn":
-                yield replace(
-                    asked, act=Act.WITHDRAWN, happened_at=then + timedelta(days=20), source_kind=SourceKind.LINK
-                )
-        if person.permission in ("marketing", "both", "unproven"):
-            yield Given(
-                act=Act.GRANTED,
-                purpose=ContactPurpose.DIRECT_MARKETING,
-                channel=Channel.EMAIL,
-                hash=hash_,
-                happened_at=then,
-                source_kind=SourceKind.FORM,
-                source=SOURCE,
-                evidence="" if person.permission == "unproven" else EVIDENCE,
-                wording=shown[person.language],
-            )
-        if person.permission == "banned" and person.email in found:
-            channel = dice.choice(("", Channel.PHONE, ""))
-            yield Given(
-                act=Act.BANNED,
-                channel=channel,
-                contact=found[person.email],
-                happened_at=then,
-                source_kind=SourceKind.CALL,
-                source=SOURCE,
-                evidence="Said so on a call (invented).",
-            )
-
-
-def _orders(batch: list[DemoPerson], found: dict[str, int], first: int, now: datetime, seed: int) -> None:
-    dice = Random(f"products {seed} {first}")  # noqa: S311
-    today: date = now.date()
-    orders = [
-        NewOrder(
-            number=f"D{first + place:07d}-{turn + 1}",
-            contact=found[person.email],
-            ordered_on=day,
-            paid_on=day + timedelta(days=dice.randrange(5, 30)) if day < today - timedelta(days=40) else None,
-            product=dice.choice(words.PRODUCTS).code,
-            quantity=dice.choice((1, 1, 1, 2, 5)),
-        )
-        for place, person in enumerate(batch)
-        if person.email in found
-        for turn, day in enumerate(order_days(first + place, today, seed))
-    ]
-    many_orders.record_many(by=SYSTEM, now=now, source=Source("demo", SOURCE, now, "customer_care"), orders=orders)
+def _colleagues(crowd: Iterable[tuple[int, DemoPerson]]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for contact, person in crowd:
+        if person.workplace:
+            found.setdefault(person.workplace.organisation, []).append(contact)
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from argparse import ArgumentParser
-from itertools import islice
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.demo import scenes
-from config.demo.people import people
-from config.demo.seeding import seed_people
+from config.demo.seeding import BATCH, seed_crowd
 from privacy.commands import LuvallaCommand, Result
+from privacy.enums import Role
 from privacy.refusal import Refused
 
 LOGINS = "demo-logins.json"
+HANDLERS = (Role.SALES, Role.CUSTOMER_SERVICE)
 
 
 class Command(LuvallaCommand):
@@ -39,11 +40,12 @@ class Command(LuvallaCommand):
         if logins.exists():
             raise Refused(_("The demonstration data stand already. For others, set LUVALLA_HOME to an empty folder."))
         now = timezone.now()
-        with transaction.atomic():
-            created = seed_people(count=contacts, seed=seed, now=now)
+        with transaction.atomic() if contacts <= BATCH else nullcontext():  # all or nothing where that is not too much
             actors, made = scenes.hire(now)
+            staff = [number for role in HANDLERS if (number := actors[role].ref)]
+            crowd = seed_crowd(count=contacts, seed=seed, now=now, staff=staff)
             scenes.newsletters(actors, now)
-            scenes.desk(actors, list(islice(people(contacts, seed), 3)), now)
+            scenes.desk(actors, crowd[:3], now)
         with os.fdopen(os.open(logins, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as file:
             json.dump(made, file)
-        return Result(f"Made {created} invented people. Their logins' file: {logins}", {"created": created})
+        return Result(f"Made {len(crowd)} invented people. The file of logins: {logins}", {"created": len(crowd)})

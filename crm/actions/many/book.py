@@ -36,14 +36,15 @@ class Book:
         """A row, its values in the order of the table's columns."""
         self._rows[model].append(values)
 
-    def write(self, *, by: Actor, now: datetime, action: str) -> None:
+    def write(self, *, by: Actor, now: datetime) -> None:
         """Copies all rows; one audit row tells how many of each. Must be called inside the transaction of the act."""
         for model, columns in self._columns.items():
             if self._rows[model]:
                 copy_rows(model, columns, self._rows[model])
-        first = next(iter(self._columns))
+        first = next(iter(self._columns))._meta
         counts = {model._meta.model_name or "": len(rows) for model, rows in self._rows.items() if rows}
-        audit.record(by=by, now=now, action=action, model=first._meta.label, ref=None, detail=counts)
+        action = f"{first.model_name}.many_recorded"
+        audit.record(by=by, now=now, action=action, model=first.label, ref=None, detail=counts)
 
 
 def numbers(model: type[Model], count: int) -> list[int]:

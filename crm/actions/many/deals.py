@@ -146,7 +146,7 @@ def record_deals(*, by: Actor, now: datetime, rows: Sequence[NewDeal]) -> list[i
     """Writes the deals; the numbers are those of their orders. Raises Refused for an unknown product."""
     writer = _Writer(rows)
     made = [writer.add(row) for row in rows]
-    writer.book.write(by=by, now=now, action="deal.many_recorded")
+    writer.book.write(by=by, now=now)
     return made
 
 

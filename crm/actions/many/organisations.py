@@ -90,7 +90,7 @@ def record_organisations(*, by: Actor, now: datetime, rows: Sequence[NewOrganisa
     made = numbers(Organisation, len(rows))
     for pk, row in zip(made, rows, strict=True):
         add_organisation(book, pk, row, lists)
-    book.write(by=by, now=now, action="organisation.many_recorded")
+    book.write(by=by, now=now)
     return made
 
 

@@ -101,7 +101,7 @@ def record_people(*, by: Actor, now: datetime, rows: Sequence[NewPerson]) -> lis
     writer = _Writer(book, rows)
     for pk, row in zip(made, rows, strict=True):
         writer.add(pk, row)
-    book.write(by=by, now=now, action="contact.many_recorded")
+    book.write(by=by, now=now)
     return made
 
 

@@ -128,7 +128,7 @@ def record_interactions(*, by: Actor, now: datetime, rows: Sequence[NewInteracti
             *(pk, row.contact, row.organisation, row.at, 1, row.kind, row.direction, subject, said),
             *origin(row.source),
         )
-    book.write(by=by, now=now, action="interaction.many_recorded")
+    book.write(by=by, now=now)
     return made
 
 
@@ -145,7 +145,7 @@ def record_meetings(*, by: Actor, now: datetime, rows: Sequence[NewMeeting]) -> 
         )
         for contact in dict.fromkeys(row.people):
             book.add(Participant, pk, contact, row.at)
-    book.write(by=by, now=now, action="meeting.many_recorded")
+    book.write(by=by, now=now)
     return made
 
 
@@ -158,7 +158,7 @@ def record_chats(*, by: Actor, now: datetime, rows: Sequence[NewChat]) -> list[i
         book.add(Chat, pk, row.contact, None, row.at, 1, *figures, *origin(row.source))
         if said := clean.masked(row.text):
             book.add(ChatText, pk, said)
-    book.write(by=by, now=now, action="chat.many_recorded")
+    book.write(by=by, now=now)
     return made
 
 
@@ -174,7 +174,7 @@ def record_feedback(*, by: Actor, now: datetime, rows: Sequence[NewFeedback]) ->
             *(line(row.subject, field="subject", limit=200), text(row.text, field="text")),
             *(text(row.resolution, field="resolution"), row.handler, *origin(row.source)),
         )
-    book.write(by=by, now=now, action="feedback.many_recorded")
+    book.write(by=by, now=now)
     return made
 
 
@@ -189,5 +189,5 @@ def record_tasks(*, by: Actor, now: datetime, rows: Sequence[NewTask]) -> list[i
             *(pk, row.contact, row.organisation, row.at, 1, row.state, row.due_on, row.closed_on),
             *(subject, row.handler, *origin(row.source)),
         )
-    book.write(by=by, now=now, action="task.many_recorded")
+    book.write(by=by, now=now)
     return made

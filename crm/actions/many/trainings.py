@@ -61,7 +61,7 @@ def record_events(*, by: Actor, now: datetime, rows: Sequence[NewEvent]) -> list
         name, place = line(row.name, field="name", limit=200), line(row.place, field="place", limit=200)
         product = products.find(row.product)
         book.add(Event, pk, row.kind, row.state, name, product, row.starts_at, row.ends_at, place, row.seats, 1)
-    book.write(by=by, now=now, action="event.many_recorded")
+    book.write(by=by, now=now)
     return made
 
 
@@ -77,5 +77,5 @@ def record_participations(*, by: Actor, now: datetime, rows: Sequence[NewPartici
             *(row.certified_on, row.certificate_until, certificate, ""),
             *origin(row.source),
         )
-    book.write(by=by, now=now, action="participation.many_recorded")
+    book.write(by=by, now=now)
     return made
