@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Model
-from django.db.models.expressions import DatabaseDefault
 
 from consent.enums import Act, Channel, ContactPurpose, SourceKind
 from consent.leaf import Row
@@ -22,11 +21,11 @@ from consent.queries.history import events_of
 from consent.state import ANY, NO, Event, Scope, fold
 from crm.queries.reach import hashes_by_contact
 from privacy.actor import Actor
-from privacy.copying import copy_rows, take_ids
+from privacy.copying import copy_rows, merge_rows, take_ids
 from privacy.keyed import keyring, new_salt
 from privacy.ports.journal import Entry, journal
 
-BATCH = 2000
+_COLUMNS = ("id", *("wording_id" if field.name == "wording" else field.name for field in fields(Row)), "leaf")
 
 
 @dataclass(frozen=True)
@@ -84,42 +83,23 @@ def append(drafts: Sequence[Draft], *, by: Actor, now: datetime) -> list[Written
         subject.number += 1
         happened_at = draft.happened_at or _now_after(now, latest[subject.ref])
         latest[subject.ref] = max(happened_at, latest[subject.ref] or happened_at)
-        row, evidence = _row(draft, subject, happened_at, by)
-        rows.append(row)
-        proofs.append(evidence)
-    _insert(rows, proofs)
-    _count(subjects.values())
-    for row, draft in zip(rows, drafts, strict=True):
-        history[row.subject_ref].append(_event(row, draft))
-    _project(
-        subjects.values(), history, {(row.subject_ref, draft.scope) for row, draft in zip(rows, drafts, strict=True)}
+        salt = new_salt() if draft.evidence or draft.source else None
+        rows.append(_row(draft, subject, happened_at, by, salt))
+        proofs.append(salt)
+    written = list(zip(take_ids(ConsentEvent, len(rows)), rows, drafts, strict=True))
+    copy_rows(ConsentEvent, _COLUMNS, ((pk, *vars(row).values(), row.leaf()) for pk, row, _ in written))
+    beside = (
+        (pk, draft.source[:200], draft.evidence, salt)
+        for (pk, _, draft), salt in zip(written, proofs, strict=True)
+        if salt
     )
+    copy_rows(Evidence, ("event_id", "source", "text", "salt"), beside)
+    _count(subjects.values())
+    for pk, row, draft in written:
+        history[row.subject_ref].append(_event(pk, row, draft))
+    _project(subjects.values(), history, {(row.subject_ref, draft.scope) for _, row, draft in written})
     _remember(rows, drafts, subjects)
-    return [
-        Written(row.pk, row.number, draft.subject, row.subject_ref) for row, draft in zip(rows, drafts, strict=True)
-    ]
-
-
-def _insert(rows: Sequence[ConsentEvent], proofs: Sequence[Evidence | None]) -> None:
-    for row, number in zip(rows, take_ids(ConsentEvent, len(rows)), strict=True):
-        row.pk = number
-    _copy(rows)
-    beside = [(row, evidence) for row, evidence in zip(rows, proofs, strict=True) if evidence]
-    for row, evidence in beside:
-        evidence.event = row
-    _copy([evidence for _, evidence in beside])
-
-
-def _copy(rows: Sequence[Model]) -> None:
-    if rows:
-        fields = [
-            field
-            for field in rows[0]._meta.concrete_fields
-            if not isinstance(getattr(rows[0], field.attname), DatabaseDefault)
-        ]
-        fields = [field for field in fields if not (field.primary_key and rows[0].pk is None)]
-        names = [field.attname for field in fields]
-        copy_rows(type(rows[0]), names, ([getattr(row, name) for name in names] for row in rows))
+    return [Written(pk, row.number, draft.subject, row.subject_ref) for pk, row, draft in written]
 
 
 def _lock(ids: set[int]) -> dict[int, _Locked]:
@@ -135,11 +115,8 @@ def _now_after(now: datetime, latest: datetime | None) -> datetime:
     return now if latest is None or latest < now else latest + timedelta(microseconds=1)
 
 
-def _row(draft: Draft, subject: _Locked, happened_at: datetime, by: Actor) -> tuple[ConsentEvent, Evidence | None]:
-    salt = new_salt()
-    beside = draft.evidence or draft.source
-    evidence = Evidence(source=draft.source[:200], text=draft.evidence, salt=salt) if beside else None
-    row = Row(
+def _row(draft: Draft, subject: _Locked, happened_at: datetime, by: Actor, salt: bytes | None) -> Row:
+    return Row(
         subject_ref=subject.ref,
         address_ref=draft.address_ref,
         number=subject.number,
@@ -154,11 +131,8 @@ def _row(draft: Draft, subject: _Locked, happened_at: datetime, by: Actor) -> tu
         wording=draft.wording,
         actor_kind=str(by.kind),
         actor_ref=by.ref,
-        evidence_seal=seal_of(draft.source[:200], draft.evidence, salt) if evidence else None,
+        evidence_seal=seal_of(draft.source[:200], draft.evidence, salt) if salt else None,
     )
-    columns = {**vars(row), "wording_id": row.wording}
-    del columns["wording"]
-    return ConsentEvent(**columns, leaf=row.leaf()), evidence
 
 
 def seal_of(source: str, text: str, salt: bytes) -> bytes:
@@ -166,8 +140,8 @@ def seal_of(source: str, text: str, salt: bytes) -> bytes:
     return keyring.seal(f"{source}\0{text}", salt)
 
 
-def _event(row: ConsentEvent, draft: Draft) -> Event:
-    return Event(row.number, draft.act, row.happened_at, draft.scope, row.proven, row.source_kind, row.pk, draft.social)
+def _event(pk: int, row: Row, draft: Draft) -> Event:
+    return Event(row.number, draft.act, row.happened_at, draft.scope, row.proven, row.source_kind, pk, draft.social)
 
 
 def _count(subjects: Iterable[_Locked]) -> None:
@@ -180,53 +154,25 @@ def _count(subjects: Iterable[_Locked]) -> None:
 
 def _project(subjects: Iterable[_Locked], history: dict[UUID, list[Event]], changed: set[tuple[UUID, Scope]]) -> None:
     """Writes what the acts at the changed scopes come to: the fold itself, so that late acts need no care of their own."""
-    permissions: list[Permission] = []
-    bans: list[Ban] = []
+    permissions: list[tuple[Any, ...]] = []
+    bans: list[tuple[Any, ...]] = []
     scopes: dict[UUID, set[Scope]] = defaultdict(set)
     for ref, scope in changed:
         scopes[ref].add(scope)
     for subject in subjects:
         state = fold(event for event in history[subject.ref] if event.scope in scopes[subject.ref])
         permissions += [
-            Permission(
-                subject_id=subject.id,
-                **scope._asdict(),
-                state=p.state,
-                since=p.since,
-                asked_at=p.asked_at,
-                event_id=p.event,
-            )
-            for scope, p in state.permissions.items()
+            (subject.id, *scope, p.state, p.since, p.asked_at, p.event) for scope, p in state.permissions.items()
         ]
-        bans += [
-            Ban(
-                subject_id=subject.id,
-                **b.scope._asdict(),
-                act=b.act,
-                since=b.since,
-                lifted_at=b.lifted_at,
-                event_id=b.event,
-            )
-            for b in state.bans.values()
-        ]
-    scope_of = ["subject", "purpose", "channel", "topic"]
-    Permission.objects.bulk_create(
-        permissions,
-        BATCH,
-        update_conflicts=True,
-        unique_fields=scope_of,
-        update_fields=["state", "since", "asked_at", "event"],
-    )
-    Ban.objects.bulk_create(
-        bans,
-        BATCH,
-        update_conflicts=True,
-        unique_fields=[*scope_of, "act"],
-        update_fields=["since", "lifted_at", "event"],
-    )
+        bans += [(subject.id, *b.scope, b.act, b.since, b.lifted_at, b.event) for b in state.bans.values()]
+    scope_of = ("subject_id", "purpose", "channel", "topic")
+    told = ("state", "since", "asked_at", "event_id")
+    merge_rows(Permission, (*scope_of, *told), permissions, same=scope_of, renew=told)
+    lifted = ("since", "lifted_at", "event_id")
+    merge_rows(Ban, (*scope_of, "act", *lifted), bans, same=(*scope_of, "act"), renew=lifted)
 
 
-def _remember(rows: Sequence[ConsentEvent], drafts: Sequence[Draft], subjects: dict[int, _Locked]) -> None:
+def _remember(rows: Sequence[Row], drafts: Sequence[Draft], subjects: dict[int, _Locked]) -> None:
     """A no ends what waits for its confirmation, and goes into the journal: what came back from a backup must not forget it."""
     said = [(row, draft) for row, draft in zip(rows, drafts, strict=True) if draft.act in NO]
     held = hashes_by_contact(subjects[draft.subject].contact or 0 for _, draft in said)

@@ -9,6 +9,7 @@ from uuid import uuid4
 from consent.enums import SubjectKind
 from consent.models import Subject
 from crm.normal import email_key, phone_key
+from privacy.copying import merge_rows
 from privacy.keyed import keyring
 from privacy.refusal import Refused
 
@@ -18,37 +19,34 @@ T = TypeVar("T", int, str)
 def of_contacts(contacts: Iterable[int]) -> dict[int, int]:
     """The subject of each living contact, made where missing."""
     wanted = set(contacts)
-    _make(Subject(kind=SubjectKind.CONTACT, contact_id=contact, ref=uuid4()) for contact in _missing("contact", wanted))
+    _make(SubjectKind.CONTACT, "contact_id", _missing("contact", wanted))
     return dict(Subject.objects.filter(contact__in=wanted).values_list("contact_id", "id"))
 
 
 def of_hashes(hashes: Iterable[str]) -> dict[str, int]:
     """The subject of each address or number, by keyed hash, made where missing."""
     wanted = set(hashes)
-    _make(Subject(kind=SubjectKind.ADDRESS, hash=hash_, ref=uuid4()) for hash_ in _missing("hash", wanted))
+    _make(SubjectKind.ADDRESS, "hash", _missing("hash", wanted))
     return dict(Subject.objects.filter(hash__in=wanted).values_list("hash", "id"))
 
 
 def of_organisation(organisation: int) -> int:
     """The subject of a living organisation."""
-    _make(
-        Subject(kind=SubjectKind.ORGANISATION, organisation_id=number, ref=uuid4())
-        for number in _missing("organisation", {organisation})
-    )
+    _make(SubjectKind.ORGANISATION, "organisation_id", _missing("organisation", {organisation}))
     return Subject.objects.values_list("id", flat=True).get(organisation=organisation)
 
 
 def of_domain(domain: str) -> int:
     """The subject of an e-mail domain, written as in an address's canonical form. Raises Refused for what is no domain."""
     key = domain_key(domain)
-    _make(Subject(kind=SubjectKind.DOMAIN, domain=missing, ref=uuid4()) for missing in _missing("domain", {key}))
+    _make(SubjectKind.DOMAIN, "domain", _missing("domain", {key}))
     return Subject.objects.values_list("id", flat=True).get(domain=key)
 
 
 def of_everybody() -> int:
     """The one subject that stands for everybody."""
     if not Subject.objects.filter(kind=SubjectKind.EVERYBODY).exists():
-        _make([Subject(kind=SubjectKind.EVERYBODY, ref=uuid4())])
+        _make(SubjectKind.EVERYBODY, "domain", [""])
     return Subject.objects.values_list("id", flat=True).get(kind=SubjectKind.EVERYBODY)
 
 
@@ -72,6 +70,8 @@ def _missing(column: str, wanted: set[T]) -> list[T]:
     return sorted(wanted - set(Subject.objects.filter(**{f"{column}__in": wanted}).values_list(column, flat=True)))
 
 
-def _make(subjects: Iterable[Subject]) -> None:
+def _make(kind: SubjectKind, column: str, values: Iterable[int | str]) -> None:
     """Whoever comes second finds the first one's row."""
-    Subject.objects.bulk_create(subjects, ignore_conflicts=True, batch_size=5000)
+    blank = [name for name in ("hash", "domain") if name != column]
+    rows = [(kind, uuid4(), 0, value, *("" for _ in blank)) for value in values]
+    merge_rows(Subject, ("kind", "ref", "last_number", column, *blank), rows)
