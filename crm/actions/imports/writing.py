@@ -47,7 +47,8 @@ def _organisations(plan: Plan, origin: tuple[Any, ...]) -> Iterator[audit.Entry]
     for place, pk in zip(fresh, take_ids(Organisation, len(fresh)), strict=True):
         place.pk = pk
         yield audit.Entry("organisation.imported", "crm.Organisation", pk)
-    columns = ("id", "name", "business_id", "language", "www", "search_text", "sort_text", "version", *_SOURCED)
+    blank = ("www", "vat_id", "einvoice_address", "einvoice_operator")
+    columns = ("id", "name", "business_id", "language", *blank, "search_text", "sort_text", "version", *_SOURCED)
     copy_rows(
         Organisation,
         columns,
@@ -57,7 +58,7 @@ def _organisations(plan: Plan, origin: tuple[Any, ...]) -> Iterator[audit.Entry]
                 p.name,
                 p.business_id,
                 Language.FI,
-                "",
+                *("" for _ in blank),
                 clean.search_text(p.name),
                 clean.organisation_sort(p.name),
                 1,
