@@ -6,11 +6,14 @@ from typing import Any
 
 from crm.models import Address, ContactPoint, Duty, Position
 
-# Where people have mailboxes of their own: colleagues who share one of these share no employer by it.
+# Who gives mailboxes to everybody: an address there tells of no employer.
 MAILBOXES = frozenset(
     "gmail.com googlemail.com outlook.com hotmail.com hotmail.fi live.com live.fi msn.com icloud.com me.com yahoo.com protonmail.com "
     "proton.me luukku.com suomi24.fi kolumbus.fi elisanet.fi saunalahti.fi pp.inet.fi netti.fi dnainternet.net welho.com".split()
 )
+
+
+ADDRESS = ("kind", "care_of", "street", "extra", "po_box", "postcode", "city", "country", "since", "until")
 
 
 def position_choices(contact: int) -> list[tuple[int, str]]:
@@ -20,19 +23,19 @@ def position_choices(contact: int) -> list[tuple[int, str]]:
 
 
 def point_choices(contact: int, position: int) -> list[tuple[int, str, bool]]:
-    """The addresses and numbers of somebody that may belong to a position: number, value, and whether one is known to, or its e-mail
-    domain is one that others at that organisation have."""
-    place = Position.objects.filter(pk=position).first()
+    """The addresses and numbers of somebody that may belong to a position: number, value, and whether one probably does.
+
+    Probably means: it is known to, or it is an e-mail address that no provider of mailboxes gives to everybody. A person decides.
+    """
     held = ContactPoint.objects.filter(contact=contact).exclude(position__until__isnull=False).order_by("kind", "id")
-    domains = {row.domain for row in held} - MAILBOXES - {""}
-    shared = set(
-        ContactPoint.objects.filter(
-            domain__in=domains, contact__positions__organisation=place.organisation_id if place else None
+    return [
+        (
+            row.pk,
+            row.value,
+            row.position_id == position or bool(row.domain and row.domain not in MAILBOXES and not row.position_id),
         )
-        .exclude(contact=contact)
-        .values_list("domain", flat=True)
-    )
-    return [(row.pk, row.value, row.position_id == position or row.domain in shared) for row in held]
+        for row in held
+    ]
 
 
 def duties(position: int) -> dict[str, Any]:
@@ -40,7 +43,6 @@ def duties(position: int) -> dict[str, Any]:
     return {"duties": list(Duty.objects.filter(position=position).values_list("area_id", flat=True))}
 
 
-def address_initial(address: int) -> dict[str, Any]:
-    """An address as a form begins with it; nothing for a new one."""
-    row = Address.objects.filter(pk=address).values().first() if address else None
-    return dict(row or {})
+def address_initial(address: int, *, contact: int | None, organisation: int | None) -> dict[str, Any] | None:
+    """An address of this holder as a form begins with it, without its source: a change has another. None for one of nobody or others."""
+    return Address.objects.filter(pk=address, contact=contact, organisation=organisation).values(*ADDRESS).first()
