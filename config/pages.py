@@ -32,7 +32,9 @@ def search(request: HttpRequest) -> HttpResponse:
     if live:
         return TemplateResponse(request, "admin/_found.html", found)
     return TemplateResponse(
-        request, "admin/search.html", {**admin.site.each_context(request), "title": _("Search"), "q": text, **found}
+        request,
+        "admin/search.html",
+        {**admin.site.each_context(request), "title": _("Search"), "searched": text, **found},
     )
 
 

@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from crm.admin.pick import log_candidates
 from crm.health import health_words
 
 
@@ -21,6 +22,7 @@ def show(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpRe
 
 def show_form(request: HttpRequest, *, title: str, form: forms.Form, verb: str, back: str, **more: Any) -> HttpResponse:
     """The form: as a page, or alone where a page asked for it to stand in its place (htmx)."""
+    log_candidates(request, form)
     context = {"title": title, "form": form, "verb": verb, "back": back, **more}
     if request.headers.get("HX-Request"):
         return TemplateResponse(request, "admin/_form.html", {**context, "action": request.get_full_path()})

@@ -132,8 +132,8 @@ class PersonField(_PickField):
 
     kind = "person"
     none = _("Nobody in the register fits this: look for how it is written.")
-    several = _("More than one person fits this: choose below.")
-    unsure = _("Nobody is called exactly so: choose below, or write it anew.")
+    several = _("More than one person fits this: choose one.")
+    unsure = _("Nobody is called exactly so: choose one, or write it anew.")
     gone = _("This person is no longer in the register: pick somebody else.")
 
 
@@ -142,8 +142,8 @@ class OrganisationField(_PickField):
 
     kind = "organisation"
     none = _("No organisation fits this: add it first, or look for how it is written.")
-    several = _("More than one organisation fits this: choose below, or write its business id.")
-    unsure = _("No organisation is called exactly so: choose below, or write it anew.")
+    several = _("More than one organisation fits this: choose one, or write its business id.")
+    unsure = _("No organisation is called exactly so: choose one, or write it anew.")
     gone = _("This organisation is no longer in the register: pick another.")
 
 

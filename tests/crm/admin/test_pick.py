@@ -36,3 +36,10 @@ def test_organisations_are_offered_without_people(pick, somebody, firm):
 @pytest.mark.parametrize("kind", ["", "order", "campaign"])
 def test_other_kinds_are_not_picked(pick, kind):
     assert pick(kind, "saarik").status_code == 404
+
+
+def test_whom_a_form_asks_about_is_in_the_log_too(pick, client, somebody):
+    both = [somebody(), somebody("Maija")]
+    page = client.post("/admin/interactions/new/", {"contact_text": "saarikivi", "subject": "The room"})
+    assert "More than one person fits this: choose one." in page.content.decode()
+    assert list(AccessEvent.objects.values_list("route", "people")) == [("admin:pick", both)]

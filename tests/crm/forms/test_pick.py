@@ -59,7 +59,7 @@ def test_whole_words_of_one_organisation_are_enough(text: str, firm: Enter) -> N
 def test_several_who_fit_are_to_be_chosen_from(somebody: Enter, firm: Enter) -> None:
     aino, maija = somebody(organisation=firm()), somebody("Maija")
     form = asked({"contact_text": "saarikivi"})
-    assert form.errors["contact"] == ["More than one person fits this: choose below."]
+    assert form.errors["contact"] == ["More than one person fits this: choose one."]
     page = str(form["contact"])
     assert f'value="{aino} saarikivi"> Aino Saarikivi, Koivikon Paja Oy</label>' in page
     assert list(shown(form)) == [aino, maija]
@@ -76,7 +76,7 @@ def test_of_several_picks_the_one_for_the_words_as_they_are_counts(somebody: Ent
 def test_a_beginning_and_a_misspelt_name_are_to_be_confirmed(text: str, somebody: Enter) -> None:
     aino = somebody()
     form = asked({"contact_text": text})
-    assert form.errors["contact"] == ["Nobody is called exactly so: choose below, or write it anew."]
+    assert form.errors["contact"] == ["Nobody is called exactly so: choose one, or write it anew."]
     assert list(shown(form)) == [aino]
 
 
