@@ -25,6 +25,8 @@ _PLAIN_EMAIL = re.compile(r"[a-z0-9]+(?:[._+-][a-z0-9]+)*")
 # Two to four labels far below every limit of length, the last one letters: what the validator answers with the same in lower case.
 _PLAIN_DOMAIN = re.compile(r"(?:[a-z0-9]{1,30}(?:-[a-z0-9]{1,30})?\.){1,3}([a-z]{2,30})")
 _DIGITS = re.compile("[0-9]{6}")
+LARGEST = Decimal(10) ** 8
+"""Below which every sum and quantity stays: what is larger is a slip of the finger."""
 _GAPS = str.maketrans("", "", " -")
 _MOBILE: Any = PhoneMetadata.metadata_for_region("FI")
 _FINNISH_MOBILE = re.compile(rf"(?:\+358|0)({_MOBILE.mobile.national_number_pattern})", re.ASCII)
@@ -143,13 +145,15 @@ def masked(given: str) -> str:
 
 
 def amount(given: str, *, field: str = "amount") -> Decimal:
-    """A sum of money, not below zero."""
+    """A sum of money, not below zero and below `LARGEST`."""
     try:
         found = normal.amount(given)
     except ValueError as no:
         raise Refused(_(str(no)), field=field) from no
     if found < 0:
         raise Refused(_("A sum is not below zero here."), field=field)
+    if found >= LARGEST:
+        raise Refused(_("This is too large to be right: look for a sign too many."), field=field)
     return found
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from crm import clean
+
 
 @dataclass(frozen=True)
 class Source:
@@ -17,5 +19,6 @@ class Source:
 
     @property
     def columns(self) -> dict[str, object]:
-        """The columns of a sourced row."""
-        return {"source_kind": self.kind, "source": self.text[:200], "sourced_at": self.at, "given_for": self.given_for}
+        """The columns of a sourced row. Raises Refused for a text that holds a personal identity code."""
+        text = clean.line(self.text[:200], field="source", limit=200)
+        return {"source_kind": self.kind, "source": text, "sourced_at": self.at, "given_for": self.given_for}

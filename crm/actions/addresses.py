@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from crm import clean
-from crm.actions import holders
+from crm.actions import holders, versions
 from crm.actions.sales_areas import follow_postcode
 from crm.enums import AddressKind
 from crm.models import Address
@@ -30,10 +32,12 @@ def keep(
     since: date | None = None,
     until: date | None = None,
     address: int | None = None,
+    seen: Mapping[str, Any] | None = None,
 ) -> int:
     """Adds an address of a kind, or changes the one named, and returns its number.
 
-    Raises Refused for an empty address, a postcode that is none of its country's, and an end before the beginning.
+    Raises Refused for an empty address, a postcode that is none of its country's, an end before the beginning, and where the one named
+    no longer holds what its editor saw (`seen`, by column).
     """
     holders.grow(holder)
     postal = clean.postal(postal)
@@ -44,7 +48,8 @@ def keep(
     if since and until and until < since:
         raise Refused(_("The address ends before it begins."), field="until")
     row = _own(holder, address) if address else Address(**holder.columns)
-    old, row.kind, row.since, row.until = str(row), kind, since, until
+    versions.unchanged(row, seen or {})
+    old, row.kind, row.since, row.until = str(row) if address else "", kind, since, until
     _fill(row, postal, source)
     row.save()
     changes = [audit.Change("address", old, str(row))] if old != str(row) else []

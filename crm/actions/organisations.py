@@ -165,7 +165,10 @@ def _fill(row: Organisation, fields: Mapping[str, Any]) -> None:
     if not row.name:
         raise Refused(_("An organisation has a name."), field="name")
     _check_free(row)
-    _check_family(row)
+    if "parent" in fields:
+        _check_parent(row)
+    if fields.get("sole_trader") and not Contact.objects.filter(pk=fields["sole_trader"], merged_into=None).exists():
+        raise Refused(_("There is no such person in the register."), field="sole_trader")
     row.search_text, row.sort_text = _search(row), clean.organisation_sort(row.name)
 
 
@@ -203,19 +206,16 @@ def _check_free(row: Organisation) -> None:
         raise Refused(_("Another organisation in the register has this business id."), field="business_id")
 
 
-def _check_family(row: Organisation) -> None:
-    """Nobody is their own parent, neither directly nor through others; a sole trader is somebody of the register."""
+def _check_parent(row: Organisation) -> None:
+    """An organisation of the register, and never itself, neither directly nor through others."""
+    if row.parent_id and not Organisation.objects.filter(pk=row.parent_id, merged_into=None).exclude(name="").exists():
+        raise Refused(_("There is no such organisation in the register."), field="parent")
     above, seen = row.parent_id, {row.pk}
     while above is not None:
         if above in seen:
             raise Refused(_("An organisation cannot belong to itself, not through others either."), field="parent")
         seen.add(above)
-        found = Organisation.objects.filter(pk=above, merged_into=None).values_list("pk", "parent").first()
-        if found is None:
-            raise Refused(_("There is no such organisation in the register."), field="parent")
-        above = found[1]
-    if row.sole_trader_id and not Contact.objects.filter(pk=row.sole_trader_id, merged_into=None).exists():
-        raise Refused(_("There is no such person in the register."), field="sole_trader")
+        above = Organisation.objects.filter(pk=above).values_list("parent", flat=True).first()
 
 
 def _search(row: Organisation) -> str:

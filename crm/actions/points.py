@@ -29,18 +29,23 @@ def add(
     main: bool = False,
     position: int | None = None,
 ) -> int:
-    """Adds an address or number and returns its row's number; one held already is only made the main one where asked.
+    """Adds an address or number and returns its row's number; one held already is theirs again at this place, or their own.
 
+    It is the main one where `main` says so, where there is none yet, and where the main one belonged to a work that has ended.
     `position` says that it is the person's at that work: it is used no more when they leave. Refused for a position of somebody else.
     """
     holders.grow(holder)
     if position and not Position.objects.filter(pk=position, contact=holder.contact).exists():
         raise Refused(_("This position is no longer here: look at the person again."), field="position")
-    known = ContactPoint.objects.filter(**holder.columns, kind=point.kind, key=point.key).first()
+    held = ContactPoint.objects.filter(**holder.columns, kind=point.kind)
+    known = held.filter(key=point.key).select_related("position").first()
     row = known or insert(holder, point, source, position)
-    if main and not row.is_main:
+    moves = row.position_id != position and bool(position or (row.position and row.position.until))
+    if moves:
+        ContactPoint.objects.filter(pk=row.pk).update(position=position)
+    if not row.is_main and (main or held.filter(is_main=True, position__until__isnull=False).exists()):
         _make_main(row)
-    if known is None:
+    if moves or known is None:
         _record(by, now, "point.added", row)
     return row.pk
 
@@ -97,14 +102,15 @@ def insert(holder: holders.Holder, point: clean.Point, source: Source, position:
 def replace_main(contact: int, kind: str, point: clean.Point | None, source: Source) -> list[audit.Change]:
     """Inside an action's transaction: this is the main address or number now, None for none. The one it replaces goes."""
     holder = holders.Holder(contact)
-    old = ContactPoint.objects.filter(contact_id=contact, kind=kind, is_main=True).first()
+    old = ContactPoint.objects.filter(contact_id=contact, kind=kind, is_main=True).select_related("position").first()
     if (old.key if old else None) == (point.key if point else None):
         return []
     if old:
         old.delete()
     if point:
         known = ContactPoint.objects.filter(contact_id=contact, kind=kind, key=point.key).first()
-        _make_main(known or insert(holder, point, source, old.position_id if old else None))
+        at = old.position_id if old and old.position and old.position.until is None else None
+        _make_main(known or insert(holder, point, source, at))
     return [audit.Change(kind, old.value if old else "", point.value if point else "")]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm import clean
-from crm.actions import holders, points
+from crm.actions import holders, points, versions
 from crm.models import Contact, ContactPoint, Duty, DutyArea, Organisation, Position
 from crm.sources import Source
 from privacy.actions import audit
@@ -34,9 +35,11 @@ def add(
 ) -> int:
     """Gives the person a place in an organisation and returns its number; the first open one is the main one.
 
-    Raises Refused for an organisation that is gone and for an end before the beginning.
+    Raises Refused for an organisation that is gone, for an end before the beginning, and for one still to come.
     """
     holders.grow(holders.Holder(contact))
+    if until and until > timezone.localdate(now):
+        raise Refused(_("This day is still to come: record it when it is there."), field="until")
     row = insert(contact, organisation, title, source, since, until)
     _write_duties(row, duties, source)
     _record(by, now, "position.added", row)
@@ -44,17 +47,34 @@ def add(
 
 
 @transaction.atomic
-def set_duties(*, by: Actor, now: datetime, position: int, areas: Collection[int], source: Source) -> None:
-    """What the person looks after there, as the source says; areas that are no longer named go."""
+def set_duties(
+    *,
+    by: Actor,
+    now: datetime,
+    position: int,
+    areas: Collection[int],
+    source: Source,
+    seen: Collection[Any] | None = None,
+) -> None:
+    """What the person looks after there, as the source says; areas that are no longer named go.
+
+    `seen` are the areas the editor saw: Refused where somebody has changed them since.
+    """
     row = _lock(position)
+    held = set(Duty.objects.filter(position=row).values_list("area_id", flat=True))
+    if seen is not None and held != {int(area) for area in seen}:
+        raise Refused(versions.changed_since(row), field="duties")
     if changes := _write_duties(row, areas, source):
         holders.grow(holders.Holder(row.contact_id))
         _record(by, now, "position.duties_set", row, changes)
 
 
 @transaction.atomic
-def leave(*, by: Actor, now: datetime, position: int, on: date | None = None, with_points: Iterable[int] = ()) -> None:
-    """The person left this place on a day (today). The addresses and numbers named belonged to it and are used no more from that day.
+def leave(
+    *, by: Actor, now: datetime, position: int, on: date | None = None, with_points: Collection[int] | None = None
+) -> None:
+    """The person left this place on a day (today). Its addresses and numbers are used no more from that day: those `with_points`
+    names and no others, else those known to belong to it.
 
     Another open place becomes the main one, and an address that still works is used first. Nothing is deleted. Raises Refused for a day
     before the place was taken up, or after today.
@@ -71,7 +91,9 @@ def leave(*, by: Actor, now: datetime, position: int, on: date | None = None, wi
     heir = Position.objects.filter(contact_id=row.contact_id, until=None).order_by("-is_main", "id").first()
     if heir and not heir.is_main:
         Position.objects.filter(pk=heir.pk).update(is_main=True)
-    ContactPoint.objects.filter(pk__in=list(with_points), contact=row.contact_id).update(position=row)
+    if with_points is not None:
+        ContactPoint.objects.filter(position=row).update(position=None)
+        ContactPoint.objects.filter(pk__in=with_points, contact=row.contact_id).update(position=row)
     for kind in ContactPoint.objects.filter(position=row, is_main=True).values_list("kind", flat=True).distinct():
         points.choose_main(holders.Holder(row.contact_id), kind)
     Contact.objects.filter(pk=row.contact_id).update(version=F("version") + 1)
@@ -88,7 +110,7 @@ def change_employer(
     title: str,
     source: Source,
     on: date | None = None,
-    with_points: Iterable[int] = (),
+    with_points: Collection[int] | None = None,
     new_points: Iterable[clean.Point] = (),
 ) -> int:
     """The person left one place for another, in one step; returns the new place. What was reached at the old one is used no more.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import Model
@@ -29,8 +30,15 @@ def settle(
     """
     if row.version == version:
         return
-    now = stored or (lambda name: getattr(row, row._meta.get_field(name).attname))
+    now = stored or partial(_held, row)
     clash = [name for name in changed if name not in seen or not _same(now(name), seen[name])]
+    if clash:
+        raise Refused(changed_since(row), field=clash[0])
+
+
+def unchanged(row: Model, seen: Mapping[str, Any]) -> None:
+    """Raises Refused where a column of a row without versions no longer holds what its editor saw."""
+    clash = [name for name, value in seen.items() if not _same(_held(row, name), value)]
     if clash:
         raise Refused(changed_since(row), field=clash[0])
 
@@ -45,6 +53,10 @@ def changed_since(row: Model) -> str:
         "at": time_format(timezone.localtime(last[0].at)),
         "what": last[0].what,
     }
+
+
+def _held(row: Model, name: str) -> Any:
+    return getattr(row, row._meta.get_field(name).attname)  # type: ignore[union-attr]
 
 
 def _same(held: Any, seen: Any) -> bool:

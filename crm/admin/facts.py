@@ -21,10 +21,12 @@ from crm.actions.holders import Holder
 from crm.admin.answers import go, show_form, warn_of_health
 from crm.enums import ContactKind, SourceKind, StandingKind
 from crm.forms import attempt, facts
+from crm.forms.base import VersionedForm
 from crm.queries.facts import address_initial, point_choices, position_choices
 from crm.sources import Source
 from privacy.actions import audit
 from privacy.actor import Actor
+from privacy.refusal import Refused
 
 _KEPT = gettext_lazy("Kept.")
 
@@ -70,11 +72,17 @@ def write(request: HttpRequest, what: str, contact: int | None = None, organisat
         route, now = "admin:person_fact", timezone.now()
         audit.looked(by=told.by, now=now, route=route, purpose="customer_care", people=[contact])
     more: dict[str, Any] = {"choices": kind.choices(told)} if kind.choices else {}
-    form = kind.form(request.POST or None, initial=kind.initial(told) if kind.initial else {}, **more)
-    if attempt(form, lambda data: (kind.keep(told, data), True)):
+    begins = kind.initial(told) if kind.initial else {}
+    form = kind.form(request.POST or None, initial=begins, **more)
+    if changes := isinstance(form, VersionedForm) and bool(told.ref):
+        form.remember()
+    seen = {"seen": form.seen(begins) if changes and form.is_bound else None}
+    if attempt(form, lambda data: (kind.keep(told, data | seen), True)):
         messages.success(request, str(kind.said))
         warn_of_health(request, {k: v for k, v in form.cleaned_data.items() if k != "source"}, back)
         return go(request, back)
+    if changes and form.is_bound:
+        form.renew(0, begins)
     return show_form(request, title=str(kind.title), form=form, verb=str(kind.verb), back=back)
 
 
@@ -90,7 +98,7 @@ def _point(told: Told, data: dict[str, Any]) -> None:
 
 def _address(told: Told, data: dict[str, Any]) -> None:
     postal = clean.Postal(**{name: data[name] for name in clean.Postal._fields})
-    when = {"since": data["since"], "until": data["until"], "address": told.ref or None}
+    when = {"since": data["since"], "until": data["until"], "address": told.ref or None, "seen": data["seen"]}
     addresses.keep(**told.common(data), holder=told.holder, kind=data["kind"], postal=postal, **when)
 
 
@@ -100,7 +108,8 @@ def _position(told: Told, data: dict[str, Any]) -> None:
 
 
 def _duties(told: Told, data: dict[str, Any]) -> None:
-    positions.set_duties(**told.common(data), position=_own_position(told), areas=data["duties"])
+    seen = (data["seen"] or {}).get("duties")
+    positions.set_duties(**told.common(data), position=_own_position(told), areas=data["duties"], seen=seen)
 
 
 def _leave(told: Told, data: dict[str, Any]) -> None:
@@ -129,6 +138,9 @@ def _identity(told: Told, data: dict[str, Any]) -> None:
 
 def _standing(told: Told, data: dict[str, Any]) -> None:
     kind = StandingKind(data["standing"])
+    card = queries.person_card(_person(told))
+    if card and any(held.kind == kind and held.until is None for held in card.standings):
+        raise Refused(_("They are here as this already."), field="standing")
     standings.open_for(**told.common(data), contact=_person(told), kind=kind, why=data["why"])
 
 
@@ -174,6 +186,19 @@ def _duty_choices(told: Told) -> dict[str, facts.Choices]:
     return {"duties": facts.duty_choices()}
 
 
+def _duty_initial(told: Told) -> dict[str, Any]:
+    return queries.duties(_own_position(told))
+
+
+def _address_initial(told: Told) -> dict[str, Any]:
+    if not told.ref:
+        return {}
+    held = address_initial(told.ref, contact=told.holder.contact, organisation=told.holder.organisation)
+    if held is None:
+        raise Http404
+    return held
+
+
 def _left_choices(told: Told) -> dict[str, facts.Choices]:
     _own_position(told)
     return {"points": [(pk, value) for pk, value, _there in point_choices(_person(told), told.ref)]}
@@ -194,9 +219,7 @@ def _entries(field: str, model: str) -> Callable[[Told], dict[str, facts.Choices
 _l = gettext_lazy
 _BOTH = {
     "point": FactKind(_l("Add an address or number"), _l("Add"), facts.PointForm, _point, _places),
-    "address": FactKind(
-        _l("Postal address"), _l("Keep"), facts.AddressForm, _address, None, lambda t: address_initial(t.ref)
-    ),
+    "address": FactKind(_l("Postal address"), _l("Keep"), facts.AddressForm, _address, None, _address_initial),
     "identity": FactKind(_l("Identity in another system"), _l("Add"), facts.IdentityForm, _identity),
 }
 _PERSON = {
@@ -207,7 +230,7 @@ _PERSON = {
         facts.DutiesForm,
         _duties,
         _duty_choices,
-        lambda t: queries.duties(t.ref),
+        _duty_initial,
     ),
     "leave": FactKind(
         _l("They left"),

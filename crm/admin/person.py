@@ -114,7 +114,7 @@ def _edit(request: HttpRequest, card: queries.PersonCard, form: PersonForm) -> i
         fields["interests"] = set(map(int, mine["interests"]))
     if any(name in mine for name in _HOME):
         held = addresses.postal_of(card.contact.pk)
-        fields["address"] = held._replace(**{name: data[name] for name in _HOME})
+        fields["address"] = held._replace(**{name: mine[name] for name in _HOME if name in mine})
         seen["address"] = held._replace(**{name: seen[name] for name in _HOME if name in seen})
     return contacts.edit(
         by=request.user.actor,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -41,10 +41,10 @@ class VersionedForm(forms.Form):
         """What this editor changed: the clean values of the fields that differ from what they saw."""
         return {name: self.cleaned_data[name] for name in self.changed_data if name in self.cleaned_data}
 
-    def seen(self) -> dict[str, Any]:
-        """What stood in the fields this editor changed when they opened the page."""
+    def seen(self, names: Iterable[str] | None = None) -> dict[str, Any]:
+        """What stood in the fields this editor changed, or in those named, when they opened the page."""
         found = {}
-        for name in self.changed_data:
+        for name in self.changed_data if names is None else names:
             field = self.fields[name]
             if field.show_hidden_initial:
                 raw = field.hidden_widget().value_from_datadict(self.data, self.files, self.add_initial_prefix(name))
@@ -83,7 +83,8 @@ class AmountField(forms.CharField):
     """A sum of money, with a comma or a point before the cents; a sentence for what could be read in two ways."""
 
     def __init__(self, **more: Any) -> None:
-        super().__init__(**{"max_length": 30, "widget": forms.TextInput(attrs={"inputmode": "decimal"}), **more})
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "maxlength": "30"})
+        super().__init__(**{"widget": widget, **more})
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value:.2f}".replace(".", ",") if isinstance(value, Decimal) else value

@@ -123,7 +123,7 @@ def initial_of(kind: Kind, row: Any) -> dict[str, Any]:
         value = getattr(row, field.attname)
         if isinstance(value, datetime):
             value = timezone.localtime(value)
-            value = value.date() if kind.day else value
+            value = value.date() if kind.day else value.replace(second=0, microsecond=0)
         found[field.name] = value
     return found
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import queries
 from crm.enums import AddressKind, GivenFor, NameKind, PointKind, PointState, StandingKind
+from crm.forms.base import VersionedForm
 from crm.forms.pick import OrganisationField
 
 Choices = list[tuple[Any, Any]]
@@ -20,7 +21,7 @@ def day(label: Any, **more: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=widget, **{"required": False, **more})
 
 
-class SourcedForm(forms.Form):
+class SourcedForm(VersionedForm):
     """A fact with its source. `choices` fills the fields that choose among rows, by name."""
 
     source = forms.CharField(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import policies
 from crm.actions.dealings.values import lock
+from crm.clean import LARGEST
 from crm.kinds import KINDS, Kind
 from crm.models import Product
 from privacy.actions import audit
@@ -37,6 +38,8 @@ def write_lines(kind: Kind, row: Any, lines: Sequence[Line]) -> None:
         raise Refused(_("There is no such product in the catalogue."), field="product")
     if any(line.quantity <= 0 for line in lines):
         raise Refused(_("Give a quantity of more than none."), field="quantity")
+    if any(max(line.quantity, line.quantity * (line.unit_price or prices[line.product])) >= LARGEST for line in lines):
+        raise Refused(_("This is too large to be right: look for a sign too many."), field="quantity")
     if any(line.unit_price is not None and line.unit_price < 0 for line in lines):
         raise Refused(_("A price is not below zero."), field="unit_price")
     model = apps.get_model(kind.lines)

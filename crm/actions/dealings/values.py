@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.apps import apps
-from django.db.models import CharField, DecimalField, Field, ForeignKey, Model, TextField
+from django.core.exceptions import ValidationError
+from django.db.models import CharField, DecimalField, Field, ForeignKey, IntegerField, Model, TextField
 from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
@@ -75,6 +76,8 @@ def _clean(field: Field[Any, Any], value: Any) -> Any:
         return clean.line(value, field=field.name, limit=field.max_length or 200)
     if isinstance(field, DecimalField):
         return clean.amount(str(value), field=field.name) if isinstance(value, str) else _positive(field, value)
+    if isinstance(field, IntegerField):
+        return _in_range(field, value)
     return value
 
 
@@ -95,6 +98,14 @@ def _choice(field: Field[Any, Any], value: Any) -> Any:
 def _positive(field: Field[Any, Any], value: Any) -> Any:
     if value < 0:
         raise Refused(_("%(field)s is not below zero.") % {"field": _capital(field)}, field=field.name)
+    return value
+
+
+def _in_range(field: Field[Any, Any], value: Any) -> Any:
+    try:
+        field.run_validators(value)
+    except ValidationError as no:
+        raise Refused(no.messages[0], field=field.name) from no
     return value
 
 

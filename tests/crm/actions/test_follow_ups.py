@@ -188,3 +188,9 @@ def test_what_is_too_long_is_refused_with_how_long_it_may_be(somebody, record):
     with pytest.raises(Refused, match="at most 20000 characters"):
         record("interaction", contact=somebody(), text="x" * 20_001)
     assert (no.value.field, Interaction.objects.exists()) == ("subject", False)
+
+
+def test_a_number_the_database_cannot_hold_is_refused(record, db):
+    with pytest.raises(Refused, match="less than or equal") as no:
+        record("event", seats=10**12)
+    assert (no.value.field, Event.objects.exists()) == ("seats", False)
