@@ -15,7 +15,7 @@ from privacy import registry
 ACTS: Final[dict[str, str]] = {
     # of dealings of every kind; how each moves has its words in crm.moves
     "*.recorded": _("recorded"),
-    "*.edited": _("changed"),
+    "*.edited": _("changed it"),
     "*.many_recorded": _("recorded many at once"),
     "*.line_added": _("added a line"),
     "*.line_removed": _("took a line away"),

@@ -133,7 +133,7 @@ class QuoteState(TextChoices):
     SENT = "sent", _("sent")
     ACCEPTED = "accepted", _("accepted")
     REJECTED = "rejected", _("rejected")
-    EXPIRED = "expired", _("expired")
+    EXPIRED = "expired", _("no longer valid")
 
 
 class ContractState(TextChoices):
@@ -145,7 +145,7 @@ class ContractState(TextChoices):
 class OrderState(TextChoices):
     PLACED = "placed", _("placed")
     DELIVERED = "delivered", _("delivered")
-    CANCELLED = "cancelled", _("cancelled")
+    CANCELLED = "cancelled", _("annulled")
 
 
 class DeliveryState(TextChoices):
@@ -180,7 +180,7 @@ class EventState(TextChoices):
     PLANNED = "planned", _("planned")
     OPEN = "open", _("open for registration")
     HELD = "held", _("held")
-    CANCELLED = "cancelled", _("cancelled")
+    CANCELLED = "cancelled", _("called off")
 
 
 class ParticipationState(TextChoices):
@@ -188,7 +188,7 @@ class ParticipationState(TextChoices):
     WAITING = "waiting", _("on the waiting list")
     ATTENDED = "attended", _("took part")
     ABSENT = "absent", _("did not come")
-    CANCELLED = "cancelled", _("cancelled")
+    CANCELLED = "cancelled", _("signed off")
 
 
 class InteractionKind(TextChoices):
@@ -213,7 +213,7 @@ class MeetingKind(TextChoices):
 class MeetingState(TextChoices):
     PLANNED = "planned", _("planned")
     HELD = "held", _("held")
-    CANCELLED = "cancelled", _("cancelled")
+    CANCELLED = "cancelled", _("called off")
 
 
 class FeedbackKind(TextChoices):

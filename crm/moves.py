@@ -26,44 +26,49 @@ class Move:
     asks: tuple[str, ...] = ()
 
 
-_no = gettext_noop
-
 MOVES: dict[str, tuple[Move, ...]] = {
     "quote_request": (
-        Move("decline", ("open",), "declined", _("We make no offer"), _no("declined the request")),
-        Move("reopen", ("declined",), "open", _("Open it again"), _no("opened the request again")),
+        Move("decline", ("open",), "declined", _("We make no offer"), gettext_noop("declined the request")),
+        Move("reopen", ("declined",), "open", _("Open it again"), gettext_noop("opened the request again")),
     ),
     "quote": (
-        Move("send", ("draft",), "sent", _("It has been sent"), _no("sent the quote"), stamps="at"),
+        Move("send", ("draft",), "sent", _("It has been sent"), gettext_noop("sent the quote"), stamps="at"),
         Move(
-            "accept", ("sent",), "accepted", _("They accept"), _no("recorded that the quote was accepted"), "decided_on"
+            "accept",
+            ("sent",),
+            "accepted",
+            _("They accept"),
+            gettext_noop("recorded that the quote was accepted"),
+            "decided_on",
         ),
         Move(
             "reject",
             ("sent",),
             "rejected",
             _("They decline"),
-            _no("recorded that the quote was declined"),
+            gettext_noop("recorded that the quote was declined"),
             "decided_on",
         ),
-        Move("expire", ("sent",), "expired", _("It has expired"), _no("let the quote expire"), "decided_on"),
+        Move("expire", ("sent",), "expired", _("It has expired"), gettext_noop("let the quote expire"), "decided_on"),
         Move(
             "revise",
             ("sent", "rejected", "expired"),
             "draft",
             _("Change it"),
-            _no("took the quote back"),
+            gettext_noop("took the quote back"),
             "",
             "decided_on",
         ),
     ),
     "contract": (
-        Move("sign", ("draft",), "in_force", _("It has been signed"), _no("recorded the signing"), stamps="at"),
-        Move("end", ("in_force",), "ended", _("It ends today"), _no("ended the contract"), stamps="ends_on"),
+        Move(
+            "sign", ("draft",), "in_force", _("It has been signed"), gettext_noop("recorded the signing"), stamps="at"
+        ),
+        Move("end", ("in_force",), "ended", _("It ends today"), gettext_noop("ended the contract"), stamps="ends_on"),
     ),
     "order": (
-        Move("deliver", ("placed",), "delivered", _("All is delivered"), _no("marked the order as delivered")),
-        Move("cancel", ("placed",), "cancelled", _("Cancel the order"), _no("cancelled the order")),
+        Move("deliver", ("placed",), "delivered", _("All is delivered"), gettext_noop("marked the order as delivered")),
+        Move("cancel", ("placed",), "cancelled", _("Cancel the order"), gettext_noop("cancelled the order")),
     ),
     "delivery": (
         Move(
@@ -71,44 +76,52 @@ MOVES: dict[str, tuple[Move, ...]] = {
             ("planned", "failed"),
             "delivered",
             _("It was delivered"),
-            _no("recorded the delivery"),
+            gettext_noop("recorded the delivery"),
             "delivered_on",
         ),
-        Move("fail", ("planned",), "failed", _("It did not arrive"), _no("recorded that the delivery failed")),
+        Move("fail", ("planned",), "failed", _("It did not arrive"), gettext_noop("recorded that the delivery failed")),
     ),
     "invoice": (
-        Move("credit", ("open",), "credited", _("It was credited"), _no("recorded that the invoice was credited")),
+        Move(
+            "credit",
+            ("open",),
+            "credited",
+            _("It was credited"),
+            gettext_noop("recorded that the invoice was credited"),
+        ),
     ),
     "event": (
-        Move("open", ("planned",), "open", _("Open the registration"), _no("opened the registration")),
-        Move("hold", ("planned", "open"), "held", _("It was held"), _no("recorded that the event was held")),
-        Move("cancel", ("planned", "open"), "cancelled", _("Cancel the event"), _no("cancelled the event")),
+        Move("open", ("planned",), "open", _("Open the registration"), gettext_noop("opened the registration")),
+        Move("hold", ("planned", "open"), "held", _("It was held"), gettext_noop("recorded that the event was held")),
+        Move("cancel", ("planned", "open"), "cancelled", _("Cancel the event"), gettext_noop("cancelled the event")),
     ),
     "participation": (
-        Move("attend", ("registered", "absent"), "attended", _("Took part"), _no("recorded who took part")),
-        Move("miss", ("registered", "attended"), "absent", _("Did not come"), _no("recorded who did not come")),
+        Move("attend", ("registered", "absent"), "attended", _("Took part"), gettext_noop("recorded who took part")),
+        Move(
+            "miss", ("registered", "attended"), "absent", _("Did not come"), gettext_noop("recorded who did not come")
+        ),
         Move(
             "cancel",
             ("registered", "waiting"),
             "cancelled",
             _("Cancel the registration"),
-            _no("cancelled the registration"),
+            gettext_noop("cancelled the registration"),
         ),
-        Move("register", ("waiting", "cancelled"), "registered", _("Give a seat"), _no("gave a seat")),
+        Move("register", ("waiting", "cancelled"), "registered", _("Give a seat"), gettext_noop("gave a seat")),
     ),
     "meeting": (
-        Move("hold", ("planned",), "held", _("It was held"), _no("recorded that the meeting was held")),
-        Move("cancel", ("planned",), "cancelled", _("Cancel the meeting"), _no("cancelled the meeting")),
-        Move("plan", ("cancelled",), "planned", _("Plan it again"), _no("planned the meeting again")),
+        Move("hold", ("planned",), "held", _("It was held"), gettext_noop("recorded that the meeting was held")),
+        Move("cancel", ("planned",), "cancelled", _("Cancel the meeting"), gettext_noop("cancelled the meeting")),
+        Move("plan", ("cancelled",), "planned", _("Plan it again"), gettext_noop("planned the meeting again")),
     ),
     "feedback": (
-        Move("take", ("open",), "in_progress", _("I look into it"), _no("began to look into the feedback")),
+        Move("take", ("open",), "in_progress", _("I look into it"), gettext_noop("began to look into the feedback")),
         Move(
             "resolve",
             ("open", "in_progress"),
             "resolved",
             _("Resolved"),
-            _no("resolved the feedback"),
+            gettext_noop("resolved the feedback"),
             "closed_on",
             "",
             ("resolution",),
@@ -118,7 +131,7 @@ MOVES: dict[str, tuple[Move, ...]] = {
             ("open", "in_progress"),
             "rejected",
             _("Not upheld"),
-            _no("did not uphold the complaint"),
+            gettext_noop("did not uphold the complaint"),
             "closed_on",
             "",
             ("resolution",),
@@ -128,15 +141,23 @@ MOVES: dict[str, tuple[Move, ...]] = {
             ("resolved", "rejected"),
             "open",
             _("Open it again"),
-            _no("opened the feedback again"),
+            gettext_noop("opened the feedback again"),
             "",
             "closed_on",
         ),
     ),
     "task": (
-        Move("finish", ("open",), "done", _("Done"), _no("finished the task"), "closed_on"),
-        Move("drop", ("open",), "dropped", _("No longer needed"), _no("dropped the task"), "closed_on"),
-        Move("reopen", ("done", "dropped"), "open", _("Open it again"), _no("opened the task again"), "", "closed_on"),
+        Move("finish", ("open",), "done", _("Done"), gettext_noop("finished the task"), "closed_on"),
+        Move("drop", ("open",), "dropped", _("No longer needed"), gettext_noop("dropped the task"), "closed_on"),
+        Move(
+            "reopen",
+            ("done", "dropped"),
+            "open",
+            _("Open it again"),
+            gettext_noop("opened the task again"),
+            "",
+            "closed_on",
+        ),
     ),
 }
 

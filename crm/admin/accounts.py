@@ -38,7 +38,7 @@ class Accounts(KeysetList[Any]):
         Column(gettext_lazy("Roles today"), _roles),
         Column(
             gettext_lazy("State"),
-            lambda row: Tag("yes", gettext_lazy("open")) if row.is_active else Tag("no", gettext_lazy("closed")),
+            lambda row: Tag("yes", gettext_lazy("in use")) if row.is_active else Tag("no", gettext_lazy("closed")),
         ),
     )
 

@@ -216,55 +216,66 @@ def _entries(field: str, model: str) -> Callable[[Told], dict[str, facts.Choices
     return choices
 
 
-_l = gettext_lazy
 _BOTH = {
-    "point": FactKind(_l("Add an address or number"), _l("Add"), facts.PointForm, _point, _places),
-    "address": FactKind(_l("Postal address"), _l("Keep"), facts.AddressForm, _address, None, _address_initial),
-    "identity": FactKind(_l("Identity in another system"), _l("Add"), facts.IdentityForm, _identity),
+    "point": FactKind(gettext_lazy("Add an address or number"), gettext_lazy("Add"), facts.PointForm, _point, _places),
+    "address": FactKind(
+        gettext_lazy("Postal address"), gettext_lazy("Keep"), facts.AddressForm, _address, None, _address_initial
+    ),
+    "identity": FactKind(
+        gettext_lazy("Identity in another system"), gettext_lazy("Add"), facts.IdentityForm, _identity
+    ),
 }
 _PERSON = {
-    "position": FactKind(_l("Add a position"), _l("Add"), facts.PositionForm, _position, _duty_choices),
+    "position": FactKind(
+        gettext_lazy("Add a position"), gettext_lazy("Add"), facts.PositionForm, _position, _duty_choices
+    ),
     "duties": FactKind(
-        _l("What they look after"),
-        _l("Keep"),
+        gettext_lazy("What they look after"),
+        gettext_lazy("Keep"),
         facts.DutiesForm,
         _duties,
         _duty_choices,
         _duty_initial,
     ),
     "leave": FactKind(
-        _l("They left"),
-        _l("They left"),
+        gettext_lazy("They left"),
+        gettext_lazy("They left"),
         facts.LeaveForm,
         _leave,
         _left_choices,
         _left_initial,
-        _l("Kept. What belonged to that work is used no more."),
+        gettext_lazy("Kept. What belonged to that work is used no more."),
     ),
     "employer": FactKind(
-        _l("They changed employers"),
-        _l("They changed employers"),
+        gettext_lazy("They changed employers"),
+        gettext_lazy("They changed employers"),
         facts.EmployerForm,
         _employer,
         _left_choices,
         _left_initial,
-        _l("Kept. They are reached at the new place from now on."),
+        gettext_lazy("Kept. They are reached at the new place from now on."),
     ),
     "attribute": FactKind(
-        _l("Other necessary information"),
-        _l("Keep"),
+        gettext_lazy("Other necessary information"),
+        gettext_lazy("Keep"),
         facts.AttributeForm,
         _attribute,
         _entries("attribute_kind", "attributekind"),
     ),
-    "standing": FactKind(_l("Why they are in the register"), _l("Add"), facts.StandingForm, _standing),
+    "standing": FactKind(
+        gettext_lazy("Why they are in the register"), gettext_lazy("Add"), facts.StandingForm, _standing
+    ),
 }
 _ORGANISATION = {
-    "name": FactKind(_l("Another name"), _l("Add"), facts.NameForm, _name),
+    "name": FactKind(gettext_lazy("Another name"), gettext_lazy("Add"), facts.NameForm, _name),
     "class": FactKind(
-        _l("Customer class"), _l("Classify"), facts.ClassForm, _class, _entries("customer_class", "customerclass")
+        gettext_lazy("Customer class"),
+        gettext_lazy("Classify"),
+        facts.ClassForm,
+        _class,
+        _entries("customer_class", "customerclass"),
     ),
-    "mailbox": FactKind(_l("Add a shared mailbox"), _l("Add"), facts.MailboxForm, _mailbox),
+    "mailbox": FactKind(gettext_lazy("Add a shared mailbox"), gettext_lazy("Add"), facts.MailboxForm, _mailbox),
 }
 _KINDS: dict[tuple[str, str], FactKind] = {
     **{("person", key): kind for key, kind in (_BOTH | _PERSON).items()},

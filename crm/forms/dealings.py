@@ -56,7 +56,7 @@ class DealingForm(VersionedForm):
         if places is not None and places:
             choices = [*places, ("", _("For themselves"))]
             self.fields["organisation"] = forms.TypedChoiceField(
-                label=_("For"), choices=choices, coerce=int, empty_value=None, required=False
+                label=_("On behalf of"), choices=choices, coerce=int, empty_value=None, required=False
             )
         if asks_holder:
             self.fields["contact"] = PersonField(label=_("Person"), required=False)

@@ -1,11 +1,15 @@
-"""What the columns of the lists of people and organisations read, each as prefetches of its own, and what their filters ask."""
+"""What the columns of the lists of people and organisations read, each as prefetches of its own, and what their filters ask.
+
+A filter is a join to a row that there is one of at most, by a constraint: no row of the list comes twice, and the planner may begin
+with whichever filter leaves the fewest.
+"""
 
 from __future__ import annotations
 
 from typing import TypeVar
 
 from django.apps import apps
-from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Model, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from crm.models import Address, Classification, Contact, ContactInterest, ContactPoint, Organisation, Position, Standing
@@ -55,25 +59,21 @@ def entries(name: str) -> list[tuple[int, str]]:
     return [(row.pk, str(row)) for row in apps.get_model("crm", name).objects.in_use().order_by("key")]
 
 
-def has_standing(kind: str) -> Exists:
+def has_standing(kind: str) -> Q:
     """A condition on people: an open standing of the kind."""
-    return Exists(Standing.objects.filter(contact=OuterRef("pk"), kind=kind, until=None))
+    return Q(standings__kind=kind, standings__until=None)
 
 
-def has_interest(interest: str) -> Exists:
+def has_interest(interest: str) -> Q:
     """A condition on people: they gave this interest."""
-    return Exists(ContactInterest.objects.filter(contact=OuterRef("pk"), interest=int(interest)))
+    return Q(interests__interest=interest)
 
 
-def works_in_area(area: str) -> Exists:
+def works_in_area(area: str) -> Q:
     """A condition on people: their main open position is in an organisation of this sales area."""
-    there = Position.objects.filter(
-        contact=OuterRef("pk"), until=None, is_main=True, organisation__sales_area=int(area)
-    )
-    return Exists(there)
+    return Q(positions__is_main=True, positions__until=None, positions__organisation__sales_area=area)
 
 
-def in_class(customer_class: str) -> Exists:
+def in_class(customer_class: str) -> Q:
     """A condition on organisations: they are in this class today."""
-    held = Classification.objects.filter(organisation=OuterRef("pk"), customer_class=int(customer_class), until=None)
-    return Exists(held)
+    return Q(classifications__customer_class=customer_class, classifications__until=None)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from crm import clean
 from crm.actions.many import holders
@@ -28,6 +29,7 @@ from crm.models import (
 )
 from crm.sources import Source
 from privacy.actor import Actor
+from privacy.refusal import Refused
 
 COLUMNS: Tables = {
     Organisation: (
@@ -99,6 +101,8 @@ def add_organisation(
 ) -> None:
     """Inside an action's transaction: one organisation with all that hangs on it."""
     name, source = line(row.name, field="name", limit=200), origin(row.source)
+    if not name:
+        raise Refused(_("An organisation has a name."), field="name")
     book.add(
         Organisation,
         *(pk, name, clean.business_id(row.business_id), clean.vat_id(row.vat_id), row.www),

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from crm import clean
 from crm.actions.many import holders, organisations
@@ -31,6 +32,7 @@ from crm.models import (
 from crm.sources import Source
 from privacy.actor import Actor
 from privacy.months import months_later
+from privacy.refusal import Refused
 
 _CONTACT: Tables = {
     Contact: (
@@ -142,6 +144,8 @@ class _Writer:
             line(row.call_name, field="call_name", limit=100),
             line(row.last_name, field="last_name", limit=100),
         )
+        if not (first or last or row.points or any(place.points for place in row.positions)):
+            raise Refused(_("Give at least a name, an e-mail address or a phone number."), field="last_name")
         self.book.add(
             Contact,
             *(pk, row.kind, first, call, last),
@@ -159,7 +163,7 @@ class _Writer:
         source: tuple[Any, ...],
         mains: set[str],
     ) -> str:
-        """The place with its duties and points; the e-mail address there."""
+        """The place with its duties and points; the e-mail address used there now."""
         pk = next(self.places)
         main = place is next((one for one in positions if one.until is None), None)
         title = line(place.title, field="title", limit=120)
@@ -167,6 +171,7 @@ class _Writer:
         for area in place.duties:
             self.book.add(Duty, pk, self.areas[area], *source)
         left = place.until is not None  # what was used there is used no more
-        return holders.add_points(
+        first = holders.add_points(
             self.book, (contact, None), place.points, source, position=pk, mains=set(PointKind) if left else mains
         )
+        return "" if left else first

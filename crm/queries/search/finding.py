@@ -19,6 +19,7 @@ from privacy.sql import Sql
 
 FEW = 3
 """With fewer hits than this the spelling is doubted."""
+_MATCHES = 1_000  # that a list is narrowed to
 KINDS = ("person", "organisation", *(kind.key for kind in statements.NUMBERED))
 _WHY = {
     "name": gettext_lazy("name"),
@@ -93,7 +94,7 @@ def matching_people(rows: QuerySet[Contact], text: str) -> QuerySet[Contact]:
     """Those of the rows whom the text finds, by themselves or by the organisation they are at: at most about a thousand of each."""
     people, places = _numbers(text, ("person", "organisation"))
     there = Position.objects.filter(organisation__in=places, until=None).values_list("contact", flat=True)
-    return rows.filter(pk__in={*people, *there[: statements.POOL]})
+    return rows.filter(pk__in={*people, *there[:_MATCHES]})
 
 
 def matching_organisations(rows: QuerySet[Organisation], text: str) -> QuerySet[Organisation]:
@@ -102,7 +103,7 @@ def matching_organisations(rows: QuerySet[Organisation], text: str) -> QuerySet[
 
 
 def _numbers(text: str, kinds: tuple[str, ...]) -> list[set[int]]:
-    rows = _found(read(text), kinds, statements.POOL, statements.IDS)
+    rows = _found(read(text), kinds, _MATCHES, statements.IDS)
     return [{ref for kind, ref, _why in rows if kind == wanted} for wanted in kinds]
 
 

@@ -16,9 +16,8 @@ from crm.queries.search import spelling
 from crm.queries.search.asked import Asked
 from privacy.sql import Sql
 
-POOL = 1_000
-"""Rows of a name that are read before the best are taken: a name that more have is narrowed by another word, not paged through."""
-_NEAR_POOL = 300
+# Rows of a name that are read before the best are taken: a name that more have is narrowed by another word, not paged through.
+_POOL, _NEAR_POOL = 500, 300
 
 _WORDS = Words.template % {"expressions": "search_text"}
 _ROW = "kind, ref, person, organisation, number, why, whole, place"
@@ -68,17 +67,14 @@ def exact(asked: Asked, kinds: tuple[str, ...], limit: int, end: str = LINES) ->
 def near(asked: Asked, kinds: tuple[str, ...], limit: int, end: str = LINES) -> Sql | None:
     """Names with one error in one of the words typed, at most `limit` of each kind; None where no word is long enough for one."""
     doubted = spelling.misspelt(asked.words)
-    tried = [(place, lexeme) for place in doubted for lexeme in spelling.lexemes(asked.words[place])]
     given: dict[str, Any] = {
         "limit": limit,
         **_words(asked),
-        "doubted": doubted,
+        "lexemes": [" ".join(spelling.lexemes(asked.words[place])) for place in doubted],
         "others": ["".join(f" & {_begun(word)}" for word in _without(place, asked)) for place in doubted],
-        "places": [place for place, _lexeme in tried],
-        "lexemes": " ".join(lexeme for _place, lexeme in tried),
     }
     steps: dict[str, str] = {}
-    for kind in kinds if tried else ():
+    for kind in kinds if doubted else ():
         if kind in _NAMED:
             steps |= _near_names(kind)
     return _composed(steps, kinds, end, given)
@@ -145,7 +141,7 @@ def _names(kind: str, asked: Asked) -> dict[str, str]:
     if asked.short and (alone or kind == "person"):
         first = f"SELECT id, sort_text, search_text FROM {table} WHERE sort_text >= since AND sort_text < before ORDER BY sort_text, id"
         if not alone:
-            first = f"SELECT * FROM ({first} LIMIT {POOL}) pool WHERE search_text LIKE ALL (%(begun)s)"
+            first = f"SELECT * FROM ({first} LIMIT {_POOL}) pool WHERE search_text LIKE ALL (%(begun)s)"
         steps[f"{kind}_begun"] = f"""SELECT {row}, 'name', false, row_number() OVER (ORDER BY sort_text, id)
             FROM unnest(%(since)s::text[], %(before)s::text[]) AS span (since, before), LATERAL ({first} LIMIT %(limit)s) q
             ORDER BY sort_text, id LIMIT %(limit)s"""
@@ -165,11 +161,10 @@ def _near_names(kind: str) -> dict[str, str]:
     """First which of the misspellings anybody has, as the words' index tells at once; then who has one, and the other words."""
     table, _row = _NAMED[kind]
     return {
-        f"_{kind}_real": f"""SELECT place, lexeme FROM unnest(%(places)s::int[], string_to_array(%(lexemes)s, ' ')) AS tried (place, lexeme)
-            WHERE EXISTS (SELECT FROM {table} WHERE {_WORDS} @@ lexeme::tsquery)""",
-        f"_{kind}_query": f"""SELECT string_agg('(' || one_of || ')' || other, '|')::tsquery AS query
-            FROM (SELECT place, string_agg(lexeme, '|') AS one_of FROM _{kind}_real GROUP BY place) meant
-            JOIN unnest(%(doubted)s::int[], %(others)s::text[]) AS rest (place, other) USING (place)""",
+        f"_{kind}_query": f"""SELECT string_agg('(' || meant || ')' || others, '|')::tsquery AS query
+            FROM unnest(%(lexemes)s::text[], %(others)s::text[]) AS doubted (lexemes, others), LATERAL (
+                SELECT string_agg(lexeme, '|') AS meant FROM unnest(string_to_array(lexemes, ' ')) AS misspelt (lexeme)
+                WHERE EXISTS (SELECT FROM {table} WHERE {_WORDS} @@ lexeme::tsquery)) real""",
         **_pooled(
             kind,
             "near",
@@ -181,7 +176,7 @@ def _near_names(kind: str) -> dict[str, str]:
 
 
 def _pooled(
-    kind: str, name: str, condition: str, best: str, pool: int = POOL, room: list[str] | None = None
+    kind: str, name: str, condition: str, best: str, pool: int = _POOL, room: list[str] | None = None
 ) -> dict[str, str]:
     """The best of the rows that fulfil a condition; nothing is looked for when the steps of `room` have found enough."""
     table, row = _NAMED[kind]
@@ -191,7 +186,7 @@ def _pooled(
         # Apart and without a limit, so that the index is read whatever the planner thinks of reading the table until enough is found.
         f"_{kind}_{name}": f"SELECT id, search_text, sort_text FROM {table} WHERE {condition} AND search_text LIKE ALL (%(letters)s::text[])",
         f"{kind}_{name}": f"""SELECT {row}, '{why}', false, row_number() OVER (ORDER BY {order})
-            FROM (SELECT * FROM _{kind}_{name} WHERE {already} < %(limit)s LIMIT {pool}) pool ORDER BY {order} LIMIT %(limit)s""",
+            FROM (SELECT * FROM _{kind}_{name} WHERE {already} < %(limit)s LIMIT greatest({pool}, %(limit)s)) pool ORDER BY {order} LIMIT %(limit)s""",
     }
 
 
