@@ -41,7 +41,9 @@ class MarketingConfig(AppConfig):
         )
         registry.mail_causes.add(Cause.CONFIRMATION, registry.MailCause(Cause.CONFIRMATION, letters.confirmation))
         registry.mail_causes.add(Cause.TEST, registry.MailCause(Cause.TEST, letters.test))
-        registry.search_kinds.add("campaign", registry.SearchKind("campaign", campaigns.find_campaigns))
+        registry.search_kinds.add(
+            "campaign", registry.SearchKind("campaign", campaigns.find_campaigns, "admin:campaign")
+        )
         registry.staff_routes.add("marketing", routes.ROUTES)
         registry.menu_items.add(
             "newsletters", registry.MenuItem("reach", _("Newsletters"), "admin:newsletters", 10, campaigns.running)

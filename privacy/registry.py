@@ -122,15 +122,17 @@ class ImportColumn:
 
 @dataclass(frozen=True)
 class SearchKind:
-    """What an app lets be found. `find(text, limit)` gives hits, at most `limit` of each kind, best first."""
+    """What an app lets be found. `find(text, limit)` gives hits, at most `limit` of each kind, best first. Where all lead to one `route`,
+    who may not open it is not searched for."""
 
     kind: str
     find: Callable[[str, int], list[SearchHit]]
+    route: str = "admin:search"
 
 
 @dataclass(frozen=True)
 class SearchHit:
-    """Something found: its kind and number, what it is called, why it was found, and its page.
+    """Something found: its kind and number, what it is called, why it was found, and its page, of the route `admin:<kind>`.
 
     `beside` tells it from its like (where a person works, whom an order is with), `what` is the kind in words. `people` are the contacts
     whom the line shows, `group` the group of fields that the label belongs to. `whole`: nothing of it was left untyped.

@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import resolve
 from django.utils import timezone
 
 from privacy.actions import audit
@@ -24,7 +23,7 @@ def shown(request: HttpRequest, hits: Iterable[SearchHit], *, limit: int, route:
     seen = [
         hit if authority.may_field(roles, "see", hit.group) else replace(hit, label=masked(hit.group, hit.label))
         for hit in hits
-        if authority.opens(roles, resolve(hit.url).view_name)
+        if authority.opens(roles, f"admin:{hit.kind}")
     ]
     people = [contact for hit in seen for contact in hit.people]
     audit.looked(by=request.user.actor, now=timezone.now(), route=route, purpose="customer_care", people=people)
