@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
 
@@ -24,27 +24,15 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from bench import delivery_peers, imports  # noqa: E402
+from bench import delivery_peers, imports, lists  # noqa: E402
+from bench.table import Row, printed  # noqa: E402
 from config.database import as_owner  # noqa: E402
 from config.demo import scenes  # noqa: E402
-from config.demo.seeding import seed_people  # noqa: E402
+from config.demo.seeding import seed_crowd  # noqa: E402
 from consent.enums import Channel, ContactPurpose  # noqa: E402
 from consent.queries.gate import Question, decisions  # noqa: E402
 from crm.queries.reach import EVERYBODY  # noqa: E402
 from tests.databases import own_database, shared_database  # noqa: E402
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the table: `ours` and `peer` in `unit`; `ratio` is how many times better ours is (for times: peer / ours)."""
-
-    what: str
-    ours: float
-    peer_name: str
-    peer: float
-    unit: str
-    ratio: float
-    aim: str
 
 
 def main() -> None:
@@ -55,8 +43,13 @@ def main() -> None:
     with shared_database(keep=False, fresh=True), own_database():
         call_command("seed_reference")
         _fill(given.people)
-        rows = [*_delivery(given.delivery), *_audience(given.people), *_imports(given.people)]
-    print(_table(rows))
+        rows = [
+            *lists.measure(),
+            *_audience(given.people),
+            *_delivery(given.delivery),
+            *_imports(min(given.people, 100_000)),
+        ]
+    print(printed(rows))
     path = settings.LUVALLA_HOME / "bench.json"
     path.write_text(json.dumps({"at": timezone.now().isoformat(), "rows": [asdict(row) for row in rows]}, indent=1))
     print(f"Written to {path}")
@@ -64,8 +57,9 @@ def main() -> None:
 
 def _fill(people: int) -> None:
     """People with their permissions; then what autovacuum does within minutes is done at once, so that it disturbs no figure."""
-    seed_people(count=people, seed=1, now=timezone.now())
-    scenes.hire(timezone.now())
+    actors, _logins = scenes.hire(timezone.now())
+    staff = [actor.ref for actor in actors.values() if actor.ref]
+    seed_crowd(count=people, seed=1, now=timezone.now(), staff=staff)
     with as_owner() as owner, owner.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")
 
@@ -150,15 +144,6 @@ def _command(*words: str, environ: dict[str, str] | None = None) -> dict[str, in
         check=True,
     )
     return json.loads(done.stdout)  # type: ignore[no-any-return]
-
-
-def _table(rows: list[Row]) -> str:
-    head = ("what", "ours", "peer", "peer's", "unit", "ratio", "aim")
-    lines = [(r.what, f"{r.ours:,.0f}", r.peer_name, f"{r.peer:,.0f}", r.unit, f"{r.ratio:.2f}", r.aim) for r in rows]
-    widths = [max(len(line[column]) for line in [head, *lines]) for column in range(len(head))]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in [head, *lines]
-    )
 
 
 if __name__ == "__main__":

@@ -60,10 +60,10 @@ class _Crowd:
         self._firms: list[Workplace] = []
 
     def found_firms(self, count: int) -> None:
-        """One in thirty belongs to one that was there before."""
-        dice = Random(f"firms {self._seed}")  # noqa: S311
-        for first in range(0, count, BATCH):
-            batch = [firms.firm(number, dice) for number in range(first, min(first + BATCH, count))]
+        """Some belong to one that was there before."""
+        dice, step = Random(f"firms {self._seed}"), min(BATCH, count // 2)  # noqa: S311
+        for first in range(0, count, step):
+            batch = [firms.firm(number, dice) for number in range(first, min(first + step, count))]
             rows = [
                 firms.entry(number, firm, dice, self._days, self._parent(dice))
                 for number, firm in enumerate(batch, first)
@@ -72,7 +72,7 @@ class _Crowd:
             self._firms += map(Workplace, numbers, batch)
 
     def _parent(self, dice: Random) -> int | None:
-        return dice.choice(self._firms).organisation if self._firms and dice.random() < 1 / 30 else None
+        return dice.choice(self._firms).organisation if self._firms and dice.random() < 1 / 20 else None
 
     @transaction.atomic
     def bring(self, first: int, count: int) -> list[int]:
