@@ -18,6 +18,7 @@
       input.addEventListener("input", () => this.typed());
       input.addEventListener("keydown", (event) => this.key(event));
       input.addEventListener("blur", () => this.close());
+      input.form.addEventListener("submit", () => this.stop());
       this.box.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
       this.box.addEventListener("click", (event) => this.choose(event.target.closest("[role=option]")));
     }
