@@ -130,9 +130,9 @@ def amount(text: str) -> Decimal:
     plain = re.fullmatch(r"(-?[0-9]+)(?:[.,]([0-9]{1,2}))?", bare)
     grouped = re.fullmatch(r"(-?[0-9]{1,3}(?:([.,])[0-9]{3})(?:\2[0-9]{3})*)(?:(?!\2)[.,]([0-9]{1,2}))?", bare)
     if plain:
-        return Decimal(f"{plain[1]}.{plain[2] or '0'}").quantize(Decimal("0.01"))
+        return Decimal(f"{plain[1]}.{plain[2] or '':0<2}")
     if grouped:
-        return Decimal(f"{re.sub('[.,]', '', grouped[1])}.{grouped[3] or '0'}").quantize(Decimal("0.01"))
+        return Decimal(f"{re.sub('[.,]', '', grouped[1])}.{grouped[3] or '':0<2}")
     raise ValueError("This is not a sum of money: write it as 1234,50.")
 
 

@@ -39,7 +39,8 @@ class VersionedForm(forms.Form):
 
     def mine(self) -> dict[str, Any]:
         """What this editor changed: the clean values of the fields that differ from what they saw."""
-        return {name: self.cleaned_data[name] for name in self.changed_data if name in self.cleaned_data}
+        mine = (name for name in self.changed_data if name in self.cleaned_data and name != "version")
+        return {name: self.cleaned_data[name] for name in mine}
 
     def seen(self, names: Iterable[str] | None = None) -> dict[str, Any]:
         """What stood in the fields this editor changed, or in those named, when they opened the page."""
@@ -70,7 +71,7 @@ class VersionedForm(forms.Form):
     def _say_now(self, field: forms.Field, name: str, value: Any) -> None:
         raw = field.hidden_widget().value_from_datadict(self.data, self.files, self.add_initial_prefix(name))
         if name in self.changed_data and field.has_changed(raw, value):
-            field.help_text = _("Now it says: %(value)s") % {"value": self._words(field, value) or _("nothing")}
+            self[name].help_text = _("Now it says: %(value)s") % {"value": self._words(field, value) or _("nothing")}
 
     @staticmethod
     def _words(field: forms.Field, value: Any) -> str:

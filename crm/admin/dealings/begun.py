@@ -102,7 +102,8 @@ def _number(request: HttpRequest, name: str) -> int | None:
 def _lines(data: dict[str, Any]) -> list[actions.Line]:
     if not data.get("product") or "quantity" not in data:
         return []
-    return [actions.Line(data["product"], data["quantity"] or Decimal(1), data["unit_price"])]
+    quantity = Decimal(1) if data["quantity"] is None else data["quantity"]
+    return [actions.Line(data["product"], quantity, data["unit_price"])]
 
 
 def row_or_404(kind: Kind, ref: int) -> Any:

@@ -156,7 +156,7 @@ def _offered(request: HttpRequest, kind: Kind, row: Any) -> list[Child]:
 
 
 def _edit_url(kind: Kind, ref: int) -> str:
-    return reverse(f"admin:{kind.key}_edit", args=[ref])
+    return reverse(f"admin:{kind.key}" if kind.fixed else f"admin:{kind.key}_edit", args=[ref])
 
 
 def _may(request: HttpRequest, route: str) -> bool:

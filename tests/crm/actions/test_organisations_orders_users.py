@@ -62,7 +62,7 @@ def test_an_order_sums_its_lines_and_makes_a_customer(aino, product, by, now, so
     assert Standing.objects.filter(contact=aino, kind=StandingKind.CUSTOMER).count() == 1
     line = queries.order_lines([Order.objects.get().pk])[Order.objects.get().pk]
     assert (line.title, line.state) == ("Ordered First aid, First aid", "not paid")
-    assert queries.find_people("20418", 5)[0].id == aino
+    assert [(hit.kind, hit.people) for hit in queries.find("20418", 5)] == [("order", (aino,))]
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def test_people_come_with_organisation_points_standing_source_and_trail(file, ap
     assert (aino.place.title, aino.place.organisation.business_id, aino.place.is_main) == ("HR", "2077474-0", True)
     assert [(s.kind, s.source_kind) for s in aino.standings] == [("in_contact", "file")]
     assert Organisation.objects.count() == 1
-    assert queries.find_people("saarik", 5)[0].label == "Aino Saarikivi, Paja Oy"
+    assert [(hit.label, hit.beside) for hit in queries.find_people("saarik", 5)] == [("Aino Saarikivi", "Paja Oy")]
     trail = sorted(AuditEvent.objects.values_list("action", flat=True))
     assert trail == ["contact.imported", "contact.imported", "import.applied", "organisation.imported"]
     assert sorted(ImportRow.objects.values_list("number", "outcome")) == [(2, "create"), (3, "create")]
