@@ -104,6 +104,36 @@ def test_an_address_that_bounces_is_left_alone(here: World) -> None:
     assert explain(SURVEY, here.aino).reason is Reason.BOUNCED
 
 
+def test_an_address_of_a_work_that_has_ended_is_used_no_more_from_its_last_day(here: World) -> None:
+    ContactPoint.objects.filter(kind="email").update(position=Position.objects.get())
+    today = timezone.localdate()
+    reasons = {}
+    for day in (None, today + timedelta(days=1), today, today - timedelta(days=1)):
+        Position.objects.update(until=day)
+        reasons[day] = (explain(SURVEY, here.aino).reason, [row["reason"] for row in decided(SURVEY)])
+    gone = (Reason.LEFT_ORGANISATION, ["left_organisation"])
+    assert [*reasons.values()] == [(None, [""]), (None, [""]), gone, gone]
+    assert explain(Question("direct_marketing", "phone"), here.aino).reason is None
+
+
+def test_who_left_is_told_so_before_a_bounce_and_after_a_no(here: World) -> None:
+    ContactPoint.objects.update(position=Position.objects.get(), state="bounced")
+    Position.objects.update(until=timezone.localdate())
+    assert explain(SURVEY, here.aino).reason is Reason.LEFT_ORGANISATION
+    said(Act.OBJECTED, here.aino, purpose="survey")
+    assert explain(SURVEY, here.aino).reason is Reason.OBJECTED
+
+
+def test_an_address_named_beside_the_one_of_an_ended_work_is_reached(here: World) -> None:
+    ContactPoint.objects.filter(kind="email").update(position=Position.objects.get())
+    Position.objects.update(until=timezone.localdate())
+    aino = Contact.objects.get(pk=here.aino)
+    ContactPoint.objects.filter(kind="email").update(is_main=False)
+    own = world.point(aino, PointKind.EMAIL, "aino@koti.example")
+    assert [row["address"] for row in decided(SURVEY, one(here.aino, own.pk))] == ["aino@koti.example"]
+    assert explain(SURVEY, here.aino).reason is None
+
+
 def test_a_letter_needs_neither_address_nor_number(here: World) -> None:
     ContactPoint.objects.all().delete()
     assert explain(Question("direct_marketing", "letter"), here.aino).reason is None

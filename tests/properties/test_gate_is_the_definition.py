@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,9 +17,12 @@ from consent.enums import Act, PermissionState, SourceKind
 from consent.models import Ban, Permission, Subject
 from consent.queries.gate import Question, explain
 from consent.queries.history import events_of
+from consent.queries.panel import COLUMNS, panel, reason_now
 from consent.queries.states import picture
 from consent.rules import RULES
 from consent.state import Scope, fold
+from crm.models import Contact, ContactPoint, OrderLine, Position, Product
+from crm.queries.reach import circumstances
 from privacy.actor import SYSTEM
 from privacy.keyed import keyring
 from tests.consent import world
@@ -44,6 +49,16 @@ ACTS = st.tuples(
     st.booleans(),
     st.sampled_from([SourceKind.FORM, SourceKind.STAFF, SourceKind.FILE]),
     st.booleans(),
+)
+CIRCUMSTANCES = st.fixed_dictionaries(
+    {
+        "restricted": st.booleans(),
+        "bought": st.sampled_from(["nothing", "something", "fixed"]),
+        "held": st.sets(st.sampled_from(["email", "phone"])),
+        "at_work": st.sets(st.sampled_from(["email", "phone"])),
+        "left": st.none() | st.integers(-1, 1),
+        "state": st.sampled_from(["works", "works", "bounced", "wrong"]),
+    }
 )
 many = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -99,6 +114,43 @@ def test_the_gate_says_what_the_definition_says(
                 question
             )
         transaction.set_rollback(True)
+
+
+@many
+@given(acts=st.lists(ACTS, max_size=4), around=CIRCUMSTANCES)
+def test_the_gate_and_the_persons_page_say_the_same_whatever_the_circumstances(
+    about: tuple[world.World, dict[str, int]], acts: list[Any], around: dict[str, Any]
+) -> None:
+    made, named = about
+    with transaction.atomic():
+        write(acts, made, named, at_once=True)
+        arrange(made, **around)
+        states = {state.scope: state for state in picture(contact=made.aino).states()}
+        now = circumstances(made.aino)
+        decided = {q: explain(q, made.aino).reason for q in QUESTIONS}
+        told = {q: reason_now(states[Scope(q.purpose, q.channel, q.topic)], now) for q in QUESTIONS}
+        assert decided == told
+        shown = [cell.reason for row in panel(made.aino).rows for cells in row.cells for cell in cells]
+        assert Counter(shown) == Counter(reason for q, reason in decided.items() if q.channel in COLUMNS)
+        transaction.set_rollback(True)
+
+
+def arrange(
+    made: world.World, *, restricted: bool, bought: str, held: set[str], at_work: set[str], left: int | None, state: str
+) -> None:
+    """Puts Aino into these circumstances: `left` is the day her work ended, from today on, `at_work` what belonged to it."""
+    place = Position.objects.get(contact=made.aino)
+    points = ContactPoint.objects.filter(contact=made.aino)
+    points.exclude(kind__in=held).delete()
+    points.update(state=state)
+    points.filter(kind__in=at_work).update(position=place)
+    if left is not None:
+        Position.objects.update(until=timezone.localdate() + timedelta(days=left))
+    if restricted:
+        Contact.objects.filter(pk=made.aino).update(restricted_at=world.NOW)
+    if bought == "nothing":
+        OrderLine.objects.all().delete()
+    Product.objects.update(fixed_price=bought == "fixed")
 
 
 @many
