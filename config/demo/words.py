@@ -88,7 +88,7 @@ PLACE = (
     "Tähti Suvi Revon Ilves Kaisla Helmi Tuuli Aurinko Pohjan Etelän"
 ).split()
 PLACE_END = (
-    "niemen mäen rannan lahden saaren ojan kosken virran kankaan järven harjun salmen laakson portin kulman puiston"
+    "niemen mäen rannan lahden saaren ojan kosken virran kankaan vuoren rinteen salmen laakson portin kulman puiston"
 ).split()
 # Trades, each with its division of the industrial classification.
 TRADES = (
