@@ -71,7 +71,7 @@ def near(asked: Asked, kinds: tuple[str, ...], limit: int, end: str = LINES) -> 
         "limit": limit,
         **_words(asked),
         "lexemes": [" ".join(spelling.lexemes(asked.words[place])) for place in doubted],
-        "others": ["".join(f" & {_begun(word)}" for word in _without(place, asked)) for place in doubted],
+        "others": [_others(place, asked) for place in doubted],
     }
     steps: dict[str, str] = {}
     for kind in kinds if doubted else ():
@@ -190,14 +190,22 @@ def _pooled(
     }
 
 
-def _without(place: int, asked: Asked) -> list[str]:
-    return [word for at, word in enumerate(asked.words) if at != place and len(word) > 1]
+def _others(place: int, asked: Asked) -> str:
+    """What else must be there beside a doubted word: who went on to another word had typed the one before whole."""
+    last = len(asked.words) - 1
+    others = [(at, word) for at, word in enumerate(asked.words) if at != place and len(word) > 1]
+    return "".join(f" & {_begun(word) if at == last else _quoted(word)}" for at, word in others)
 
 
 def _begun(word: str) -> str:
-    """A word's beginning as text search asks for it. What was folded can be signs alone."""
+    """A word's beginning as text search asks for it."""
+    return f"{_quoted(word)}:*"
+
+
+def _quoted(word: str) -> str:
+    """What was folded can be signs alone."""
     quoted = word.replace("\\", "\\\\").replace("'", "''")
-    return f"'{quoted}':*"
+    return f"'{quoted}'"
 
 
 def _begins(text: str) -> str:
