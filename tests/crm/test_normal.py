@@ -158,6 +158,12 @@ def test_a_wrong_vat_id_is_refused_with_a_sentence(given: str, sentence: str) ->
         ("A\u0308ijälä", "aijala"),
         ("İstanbul", "istanbul"),
         ("ﬁrma", "firma"),
+        ("O’Brien", "obrien"),
+        ("d'Angelo", "dangelo"),
+        ("Saint-Laurent", "saint laurent"),
+        ("Kallio & Pojat, Oy.", "kallio pojat oy"),
+        ("3M", "3m"),
+        ("!!!", "!!!"),
     ],
 )
 def test_folding_finds_names_typed_without_their_marks(given: str, folded: str) -> None:
