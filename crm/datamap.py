@@ -8,7 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Q
 
-from crm.models import Address, ContactPoint, ImportRow
+from crm.models import Address, ContactPoint, ExternalIdentity, ImportRow
 from privacy.registry import DataPath, Person
 
 
@@ -36,11 +36,20 @@ def _held(person: Person) -> Q:
     return Q(contact__in=person.contacts) | Q(organisation__sole_trader__in=person.contacts)
 
 
+def identities(person: Person) -> Any:
+    """Who they, or their business, are in other systems."""
+    return ExternalIdentity.objects.filter(_held(person))
+
+
 def _by(model: str, way: str) -> Callable[[Person], Any]:
-    """The rows of a model that this way leads to."""
+    """The rows of a model that this way leads to; of dealings also those with a business of theirs and nobody else."""
+    firm = way.removesuffix("contact").removeprefix("participants__") + "organisation"
 
     def rows(person: Person) -> Any:
-        return apps.get_model(model).objects.filter(**{f"{way}__in": person.contacts})
+        theirs = Q(**{f"{way}__in": person.contacts})
+        if model in _WITH_BUSINESSES:
+            theirs |= Q(**{f"{way}__isnull": True, f"{firm}__sole_trader__in": person.contacts})
+        return apps.get_model(model).objects.filter(theirs)
 
     return rows
 
@@ -67,14 +76,29 @@ _WAYS = {
     "crm.Duty": "position__contact",
     "crm.ContactInterest": "contact",
     "crm.Attribute": "contact",
-    "crm.ExternalIdentity": "contact",
     "crm.FieldSource": "contact",
     "crm.OrganisationName": "organisation__sole_trader",
     "crm.Classification": "organisation__sole_trader",
 }
+_WITH_BUSINESSES = frozenset(
+    {
+        *("crm.Payment", "crm.Invoice", "crm.Delivery", "crm.OrderLine", "crm.Order", "crm.Contract", "crm.QuoteLine"),
+        *(
+            "crm.Meeting",
+            "crm.Quote",
+            "crm.QuoteRequest",
+            "crm.Interaction",
+            "crm.ChatText",
+            "crm.Chat",
+            "crm.Feedback",
+            "crm.Task",
+        ),
+    }
+)
 PATHS = (
     DataPath("crm.ImportRow", import_rows, import_files),
     *(DataPath(model, _by(model, way)) for model, way in _WAYS.items()),
+    DataPath("crm.ExternalIdentity", identities),
     DataPath("crm.Address", addresses),
     DataPath("crm.ContactPoint", points),
     DataPath("crm.Position", _by("crm.Position", "contact")),

@@ -79,7 +79,7 @@ def build() -> World:
     staff = hire_all()
     _second_factors(staff[Role.SURVEY].ref)
     contact, organisation = _person(staff[Role.SALES], now)
-    made = _dealings(staff[Role.SALES], now, contact, organisation)
+    made = dealings_with(contact, organisation, by=staff[Role.SALES], now=now)
     draft, sent = _newsletters(staff, now)
     number, package = _request(staff[Role.DPO], now, contact)
     by_name = {
@@ -98,7 +98,9 @@ def build() -> World:
         "pk": 1,
         "app_label": "crm",
     }
-    pages = {f"admin:{kind}{page}": {"ref": ref} for kind, ref in made.items() for page in ("", "_edit", "_do")}  # of what is fixed, no more than its page is asked for
+    pages = {
+        f"admin:{kind}{page}": {"ref": ref} for kind, ref in made.items() for page in ("", "_edit", "_do")
+    }  # of what is fixed, no more than its page is asked for
     by_route = (
         pages | _lists() | _tokens(now, contact, sent) | {"privacy_request_recognise": {"token": _receipt(SYSTEM, now)}}
     )
@@ -128,13 +130,13 @@ def _person(by: Actor, now: datetime) -> tuple[int, int]:
     for act in (Act.GRANTED, Act.CONFIRMED):
         _act(by, now, contact, act, **letters)
     _act(by, now, contact, Act.BANNED, channel="phone", evidence="said so on the phone")
-    _facts(by, now, source, contact, place)
+    facts_about(contact, place, by=by, now=now)
     return contact, place
 
 
-def _facts(by: Actor, now: datetime, source: Source, contact: int, place: int) -> None:
-    """Every small fact that a person or an organisation can have."""
-    said = {"by": by, "now": now, "source": source}
+def facts_about(contact: int, place: int, *, by: Actor, now: datetime, known_as: str = "17") -> None:
+    """Every small fact that a person and the organisation they work for can have; `known_as` is their number in other systems."""
+    said = {"by": by, "now": now, "source": Source(CrmSource.CALL, "a call", now)}
     position = Position.objects.get(contact=contact)
     duty, kind, klass = (model.objects.first().pk for model in (DutyArea, AttributeKind, CustomerClass))
     positions.set_duties(**said, position=position.pk, areas=[duty])
@@ -142,14 +144,16 @@ def _facts(by: Actor, now: datetime, source: Source, contact: int, place: int) -
     organisations.add_name(**said, organisation=place, kind="former", name="Vanha Paja")
     organisations.classify(**said, organisation=place, customer_class=klass)
     for holder, system in ((Holder(contact), "web shop"), (Holder(organisation=place), "billing")):
-        knowledge.add_identity(**said, holder=holder, system=system, identifier="17")
+        knowledge.add_identity(**said, holder=holder, system=system, identifier=known_as)
         postal = Postal("Satamakatu 2", "33100", "Tampere")
         addresses.keep(**said, holder=holder, kind="delivery", postal=postal)
     points.add(**said, holder=Holder(organisation=place), point=clean.phone("+358 9 123 456"))
 
 
-def _dealings(by: Actor, now: datetime, contact: int, organisation: int) -> dict[str, int]:
-    """One dealing of each kind, by the kind's key."""
+def dealings_with(
+    contact: int, organisation: int, *, by: Actor, now: datetime, number: str = "20418"
+) -> dict[str, int]:
+    """One dealing of each kind, by the kind's key; `number` is the order's."""
     source = Source(CrmSource.CALL, "a call", now)
     whom = {"contact": contact, "organisation": organisation}
     line = dealings.Line(Product.objects.first().pk, Decimal(2), Decimal(100))
@@ -161,7 +165,7 @@ def _dealings(by: Actor, now: datetime, contact: int, organisation: int) -> dict
         "quote_request": record("quote_request", **whom, at=now, text="For forty people."),
         "quote": record("quote", **whom, at=now, lines=[line]),
         "contract": record("contract", **whom, at=now, subject="Trainings"),
-        "order": record("order", **whom, number="20418", ordered_on=now.date(), lines=[line]),
+        "order": record("order", **whom, number=number, ordered_on=now.date(), lines=[line]),
         "event": record("event", name="First aid in Tampere", starts_at=now),
         "interaction": record("interaction", **whom, subject="The room"),
         "meeting": record("meeting", **whom, at=now, subject="Plans"),

@@ -7,24 +7,41 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
+from config.demo import words
 from consent.actions import acts
 from consent.enums import Act
 from consent.models import Ban, ConsentEvent, Permission, Subject
-from crm.actions import imports
-from crm.models import Contact, ContactPoint, Order, OrderLine
+from crm.actions import dealings, imports, organisations, positions
+from crm.actions import reference as crm_reference
+from crm.models import (
+    AttributeKind,
+    Contact,
+    ContactPoint,
+    Feedback,
+    Interaction,
+    Meeting,
+    Order,
+    OrderLine,
+    Organisation,
+)
+from crm.queries import find
+from crm.sources import Source
 from dsr.actions import erasure
 from dsr.models import DoomedFile, ErasureRecord
 from dsr.queries import people
-from dsr.queries.plans import plan
+from dsr.queries.plans import not_empty, plan
 from dsr.runners import shredder
+from privacy.actions import reference as privacy_reference
 from privacy.actor import Actor
 from privacy.keyed import keyring
 from privacy.models import AuditEvent
 from privacy.ports.journal import journal, read
 from privacy.refusal import Refused
+from tests.world import dealings_with, facts_about
 
 AINO = "aino@esimerkki.example"
 Enter = Callable[..., int]
@@ -32,6 +49,90 @@ Enter = Callable[..., int]
 
 def erase(contact: int, *, by: Actor, now: datetime, digest: str = "") -> erasure.Erased:
     return erasure.erase(by=by, now=now, subject=people.of_contact(contact), ground="asked", digest=digest)
+
+
+# What the data map declares of each table about people of the register when one of them is erased.
+STAYS_EMPTIED = {
+    *("crm.Order", "crm.OrderLine", "crm.Delivery", "crm.Invoice", "crm.Payment"),
+    *("crm.QuoteRequest", "crm.Quote", "crm.QuoteLine", "crm.Contract", "crm.Participation"),
+    *("crm.Meeting", "crm.Feedback", "crm.Chat", "crm.Organisation"),
+}
+
+
+@pytest.fixture
+def with_everything(enter: Enter, by: Actor, now: datetime, source: Source) -> int:
+    """Aino, a sole trader at another firm too, with every kind of fact and of dealing, the sale a whole chain."""
+    for seed in (privacy_reference.seed, crm_reference.seed):
+        seed(by=by, now=now)
+    crm_reference.seed_products(by=by, now=now, products=words.PRODUCTS)
+    AttributeKind.objects.get_or_create(key="reached", name_fi="T", name_sv="N", name_en="Reached")
+    aino = enter("Aino", email=AINO, phone="040 123 4567")
+    said = {"by": by, "now": now, "source": source}
+    own = organisations.create(**said, name="Ainon Taimi Tmi", business_id="2077474-0", sole_trader=aino)
+    place = organisations.create(**said, name="Koivikon Paja Oy")
+    positions.add(**said, contact=aino, organisation=own, title="Gardener")
+    facts_about(aino, own, by=by, now=now)
+    made = dealings_with(aino, place, by=by, now=now)
+    for move in ("send", "accept"):
+        dealings.move("quote", by=by, now=now, ref=made["quote"], move=move)
+    contract = dealings.record("contract", **said, parent=made["quote"], at=now, subject="Trainings")
+    dealings.move("contract", by=by, now=now, ref=contract, move="sign")
+    for via, parent in (("quote", made["quote"]), ("contract", contract)):
+        dealings.record("order", **said, parent=parent, via=via, ordered_on=now.date())
+    return aino
+
+
+def test_of_everything_the_plan_leaves_what_it_declares_and_nothing_else(
+    with_everything: int, by: Actor, now: datetime
+) -> None:
+    done = erase(with_everything, by=by, now=now).plan
+    lines = {line.model: line for line in done.lines}
+    assert {model for model, line in lines.items() if line.stays and model.startswith("crm.")} == STAYS_EMPTIED
+    for line in done.lines:
+        rows = apps.get_model(line.model)._base_manager
+        assert not rows.filter(pk__in=line.goes).exists(), line.model
+        assert rows.filter(pk__in=line.stays).count() == line.keep, line.model
+        assert not rows.filter(not_empty(rows.model), pk__in=line.stays).exists(), line.model
+    assert not Contact.objects.exists()
+
+
+def test_the_business_of_a_sole_trader_is_emptied_and_no_longer_found(
+    with_everything: int, by: Actor, now: datetime
+) -> None:
+    erase(with_everything, by=by, now=now)
+    own = Organisation.objects.get(name="")
+    assert (own.business_id, own.search_text, own.sort_text, own.sole_trader) == ("", "", "", None)
+    assert [own.names.count(), own.points.count(), own.addresses.count(), own.identities.count()] == [0, 0, 0, 0]
+    assert [hit.label for hit in find("taimi", 5)] == []
+    assert [hit.label for hit in find("koivikon", 5)] == ["Koivikon Paja Oy"]
+
+
+def test_what_was_said_with_a_sole_traders_business_is_theirs_and_with_its_staff_it_is_the_staffs(
+    with_everything: int, enter: Enter, by: Actor, now: datetime, source: Source
+) -> None:
+    own, eero = Organisation.objects.get(sole_trader=with_everything).pk, enter("Eero")
+    said = {"by": by, "now": now, "source": source, "organisation": own}
+    dealings.record("interaction", **said, subject="Her garden")
+    dealings.record("interaction", **said, subject="His holiday", contact=eero)
+    dealings.record("feedback", **said, at=now, subject="The tree", text="It fell on her.")
+    dealings.record("order", **said, ordered_on=now.date(), reference="Her own words")
+    dealings.record("meeting", **said, at=now, subject="Her hedge")
+    erase(with_everything, by=by, now=now)
+    assert not Meeting.objects.filter(subject="Her hedge").exists()
+    assert list(Interaction.objects.values_list("subject", flat=True)) == ["His holiday"]
+    assert set(Feedback.objects.values_list("subject", "text")) == {("", "")}
+    assert set(Order.objects.values_list("reference", flat=True)) == {""}
+
+
+def test_a_meeting_with_others_stays_without_its_words(
+    with_everything: int, enter: Enter, by: Actor, now: datetime, source: Source
+) -> None:
+    eero, meeting = enter("Eero"), Meeting.objects.get()
+    dealings.add_participant(by=by, now=now, source=source, meeting=meeting.pk, contact=eero)
+    erase(with_everything, by=by, now=now)
+    meeting.refresh_from_db()
+    assert (meeting.subject, meeting.text, meeting.place) == ("", "", "")
+    assert list(meeting.participants.values_list("contact", flat=True)) == [eero]
 
 
 def test_the_plan_is_what_is_done(enter: Enter, by: Actor, now: datetime) -> None:

@@ -10,9 +10,20 @@ import pytest
 from consent.actions import acts
 from consent.enums import Act
 from consent.models import PendingSubscription, Wording
-from crm.actions import contacts
+from crm.actions import contacts, dealings, knowledge
+from crm.actions.holders import Holder
 from crm.enums import SourceKind, StandingKind
-from crm.models import Contact, ImportBatch, ImportRow, Order
+from crm.models import (
+    Attribute,
+    AttributeKind,
+    Chat,
+    ChatText,
+    Contact,
+    ExternalIdentity,
+    ImportBatch,
+    ImportRow,
+    Order,
+)
 from crm.sources import Source
 from dsr.actions import retention
 from dsr.models import DoomedFile, PurgeReceipt, PurgeRun, RetentionRule
@@ -178,6 +189,36 @@ def test_rows_and_files_of_an_import_go_after_a_fortnight(db: None, now: datetim
     assert apply(date(2026, 12, 5), now) == {"import_rows": (1, 1, 0), "import_files": (1, 1, 0)}
     assert ImportBatch.objects.values_list("name", "stored").get() == ("", "")
     assert DoomedFile.objects.get().path == "imports/abc.csv"
+
+
+def test_other_information_goes_the_day_after_it_may_be_kept(
+    enter: Callable[..., int], by: Actor, now: datetime, source: Source
+) -> None:
+    kind = AttributeKind.objects.create(key="reached", months=6, name_fi="T", name_sv="N", name_en="Reached").pk
+    knowledge.keep_attribute(by=by, now=now, contact=enter("Aino"), kind=kind, value="Mornings", source=source)
+    assert due(date(2027, 5, 20)) == {}
+    assert apply(date(2027, 5, 21), now) == {"attributes": (1, 1, 0)}
+    assert (Attribute.objects.exists(), Contact.objects.exists()) == (False, True)
+
+
+def test_an_identity_goes_two_years_after_it_was_last_used(
+    enter: Callable[..., int], by: Actor, now: datetime, source: Source
+) -> None:
+    holder, used = Holder(enter("Aino")), date(2025, 2, 1)
+    for system, day in (("web shop", used), ("training system", None)):
+        knowledge.add_identity(
+            by=by, now=now, holder=holder, system=system, identifier="17", source=source, last_used_on=day
+        )
+    assert due(date(2027, 2, 1)) == {}
+    assert apply(date(2027, 2, 2), now) == {"identities": (1, 1, 0)}
+    assert ExternalIdentity.objects.get().system == "training system"
+
+
+def test_the_words_of_a_chat_go_after_half_a_year_and_its_figures_stay(now: datetime, source: Source) -> None:
+    dealings.take_in(by=SYSTEM, now=now, source=source, text="Hello", at=now, minutes=4)
+    assert due(date(2027, 5, 20)) == {}
+    assert apply(date(2027, 5, 21), now) == {"chat_texts": (1, 1, 0)}
+    assert (ChatText.objects.exists(), Chat.objects.get().minutes) == (False, 4)
 
 
 def test_a_plan_changes_nothing_and_what_was_planned_is_done_once(enter: Callable[..., int], now: datetime) -> None:
