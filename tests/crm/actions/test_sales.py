@@ -218,7 +218,9 @@ def test_the_source_says_who_recorded_it(somebody, record):
     assert Source(row.source_kind, row.source, row.sourced_at) == Source("staff", "a call", NOW)
 
 
-@pytest.mark.parametrize("line", [{"quantity": Decimal(10) ** 9}, {"unit_price": Decimal("99999999.99"), "quantity": 9}])
+@pytest.mark.parametrize(
+    "line", [{"quantity": Decimal(10) ** 9}, {"unit_price": Decimal("99999999.99"), "quantity": 9}]
+)
 def test_what_is_too_large_to_be_right_is_refused(line, somebody, course, record):
     with pytest.raises(Refused, match="too large to be right"):
         record("quote", contact=somebody(), lines=[dealings.Line(course, **line)])
