@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from crm.admin.managed import MANAGED
 from privacy.enums import Role
 from tests.addresses import address, expected, routes
 from tests.browser.conftest import accessibility_problems, sign_in
@@ -18,7 +19,7 @@ READERS = (None, Role.SALES, Role.MARKETING, Role.DPO, Role.ADMINISTRATOR)
 # No pages of ours to look at: files, what machines read, and a mail in its frame.
 NO_PAGES = {"admin:request_file", "admin:newsletter_preview", "admin:jsi18n", "healthz", "readyz"}
 # Their pages are those of the products: one list stands for all.
-ALIKE = ("admin:crm_interest_", "admin:crm_customergroup_", "admin:crm_industry_")
+ALIKE = tuple(f"admin:crm_{model._meta.model_name}_" for model in MANAGED)
 NAME = "e => (e.labels?.[0] ?? e).innerText?.trim() || e.getAttribute('aria-label') || ''"
 
 
