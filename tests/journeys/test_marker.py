@@ -20,9 +20,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
+from consent.actions import acts
 from consent.actions import subscriptions as confirmations
+from consent.enums import Act
 from consent.models import PendingSubscription, Wording
-from crm.actions import contacts, imports, orders
+from crm.actions import contacts, imports, orders, organisations
 from crm.enums import SourceKind
 from crm.models import Contact, Interest, Product
 from crm.sources import Source
@@ -30,13 +32,14 @@ from dsr.actions import requests
 from dsr.models import Request
 from dsr.queries import people
 from dsr.runners import packages
-from marketing.actions import campaigns, rehearsal, subscriptions
+from marketing.actions import behaviour, campaigns, rehearsal, subscriptions
 from marketing.content import Content
 from privacy.actions import audit
 from privacy.actor import Actor
 from privacy.enums import ActorKind
 from privacy.registry import data_paths
 from tests.journeys.markers import Marker, plant
+from tests.world import dealings_with, facts_about
 
 OFFICER, OTHER = Actor(ActorKind.STAFF, 7, ("dpo",)), Actor(ActorKind.STAFF, 8, ("marketing",))
 # Tables about people whose shown columns hold numbers, codes or what the ledger may not change.
@@ -46,6 +49,8 @@ WITHOUT_WORDS = {
     "consent.Permission",
     "consent.Subject",
     "crm.OrderLine",
+    "crm.Participant",
+    "crm.QuoteLine",
     "dsr.ErasureRecord",
     "dsr.Package",
 }
@@ -72,7 +77,7 @@ AINO, EERO = Somebody("mkaino", "401112233"), Somebody("mkeero", "405556677")
 
 
 def live(person: Somebody, folder: Path) -> int:
-    """Imported, edited, ordered, subscribed, mailed, found, asked: everything the thin road does with somebody."""
+    """Imported, edited, ordered, subscribed, mailed, found, asked: everything that can be done with somebody."""
     now, name = timezone.now(), person.name
     row = f"{name}etu;{name}suku;{person.email};+358{person.phone};{name}katu 1;00100;{name}kaupunki;{name}ammatti;Paja Oy;{name}titteli"
     file = folder / "people.csv"
@@ -95,6 +100,14 @@ def live(person: Somebody, folder: Path) -> int:
         lines=[orders.Line(product.pk)],
         contact=contact.pk,
         reference=f"{name} viite",
+    )
+    own = organisations.create(by=OFFICER, now=now, source=source, name=f"{name} tmi", sole_trader=contact.pk)
+    facts_about(contact.pk, own, by=OFFICER, now=now, known_as=f"{name}tunnus")
+    dealings_with(contact.pk, own, by=OFFICER, now=now, number=f"M-{contact.pk}")
+    agreed = {"contact": contact.pk, "evidence": f"{name} klikkasi", "source_kind": "form"}
+    acts.record(by=OFFICER, now=now, given=acts.Given(Act.GRANTED, "web_profiling", "web", **agreed))
+    behaviour.take_in(
+        by=OFFICER, now=now, done=behaviour.Done(contact.pk, "visit", now, f"/{name}-sivu", browser="Firefox")
     )
     wording = Wording.objects.filter(key="newsletter", language="fi").latest("version")
     subscriptions.ask(
