@@ -34,8 +34,8 @@ class Column:
 
     `show` is a function of the row, or a path of names in it ("state", "contact.name"): a field of choices shows its word, a missing row
     nothing. `key` names the column in addresses and views: the first name of the path where none is given; a column without a key is
-    always shown and never sorted by. `sort` are the fields a click on the heading sorts by, "-" for the largest first, the last one
-    unique; none may be null, and an index serves them. `needs` are the rows a shown column reads: a path to be joined, or a function of
+    always shown and never sorted by. `sort` are the fields a click on the heading sorts by, all of them with a "-" for the largest
+    first, the last one unique; none may be null, and an index serves them. `needs` are the rows a shown column reads: a path to be joined, or a function of
     the QuerySet that adds a prefetch; a column that is not shown reads nothing. `group` is the column's group of fields in the data map,
     or a function of the row that says it; "" tells nothing of a person. `route` is the page a cell leads to, by `link(row)`, else by the
     row's number; who may not open it sees no link. `num` aligns digits.

@@ -120,6 +120,11 @@ def test_a_page_goes_on_after_a_row_that_no_longer_fits(registers, show) -> None
     assert keys(show(discloses="True", after=registers[3].pk)) == ["2", "0"]
 
 
+def test_a_list_is_sorted_in_one_direction(registers, show) -> None:
+    with pytest.raises(ValueError, match="in one direction"):
+        show(made(order=("-name_fi", "id"), columns=(Column("Key", "key"),)), after=registers[0].pk)
+
+
 def test_a_heading_says_how_the_list_is_sorted_and_turns_it(registers, show) -> None:
     heads = [(head["sort"], head["aria"]) for head in show(cols=["name_fi", "newest"]).context_data["heads"][1:]]
     assert heads == [("-name_fi", "ascending"), ("newest", "none")]
@@ -179,7 +184,7 @@ def test_the_words_searched_stand_in_the_form_and_in_no_address(registers, show)
     assert keys(answer) == ["1", "4"]
     assert 'value="alfa"' in answer.content.decode()
     assert not [found for found in re.findall(r'(?:href|action)="([^"]*)"', answer.content.decode()) if "alfa" in found]
-    assert 'id="list-turn" method="post"' in answer.content.decode()
+    assert 'id="list-turn" hidden method="post"' in answer.content.decode()
 
 
 def test_words_in_an_address_are_not_searched_for(registers, show) -> None:
