@@ -88,9 +88,9 @@ def _once(client: Client, address: str, asked: dict[str, Any], *, post: bool = F
 def _trail(client: Client) -> Iterator[Row]:
     """A page of a person with its access row, and a change with its audit row, beside the same without: turn by turn."""
     contacts = list(
-        Contact.objects.filter(points__isnull=False).values_list("pk", flat=True).distinct()[: ROUNDS * 10 : 10]
+        Contact.objects.filter(points__state="works").values_list("pk", flat=True).distinct()[: ROUNDS * 10 : 10]
     )
-    points = dict(ContactPoint.objects.filter(contact__in=contacts).values_list("contact", "pk"))
+    points = dict(ContactPoint.objects.filter(contact__in=contacts, state="works").values_list("contact", "pk"))
     looks = [(reverse("admin:person", args=[contact]), {}) for contact in contacts]
     yield _overhead("a person's page, with its access row", client, "looked", [(look, look) for look in looks])
     changes = [
