@@ -70,7 +70,7 @@ def person(number: int, dice: Random, days: Days, work: Workplace | None, former
         restricted_at=days.now - timedelta(days=20) if dice.random() < 0.0005 else None,
         informed_at=source.at + timedelta(days=9) if source.kind in _NOT_THEMSELVES else None,
         positions=_positions(number, dice, days, language, local, since, work, former),
-        business=_business(called, source, days) if trader else None,
+        business=_business(called, source) if trader else None,
         points=_points(number, dice, private, at_work=work is not None),
         addresses=_home(dice, language) if dice.random() < 0.35 else (),
         identities=_identities(number, dice, days, local),
@@ -150,7 +150,7 @@ def _positions(
     )
 
 
-def _business(called: Name, source: Source, days: Days) -> NewOrganisation:
+def _business(called: Name, source: Source) -> NewOrganisation:
     return NewOrganisation(
         source=source,
         name=f"Tmi {called.call or called.first} {called.last}",

@@ -1,7 +1,7 @@
 """The demo's crowd, batch by batch: organisations first, then people with what they allowed, bought, attended and said.
 
-The same seed and number make the same ones. More than one batch is written two at a time, each in a transaction of its own: while one
-waits for the database the other thinks, and memory stays small.
+The same seed and number make the same ones; their row numbers may differ where batches are written two at a time, each in a transaction
+of its own: while one waits for the database the other thinks, and memory stays small.
 """
 
 from __future__ import annotations
@@ -54,6 +54,8 @@ def _apart(bring: Callable[[int, int], list[int]], first: int, count: int) -> li
 
 
 class _Crowd:
+    """What the batches share: the firms, the wordings shown, and who looks after things."""
+
     def __init__(self, seed: int, now: datetime, staff: Sequence[int]) -> None:
         self._seed, self._days, self._staff = seed, Days(now), staff
         self._shown = permissions.wordings()
