@@ -48,10 +48,10 @@ class KeysetList(Generic[M]):
     """A list page: a subclass, or an instance given its attributes, says what it is made of.
 
     `rows` are a QuerySet, `columns` and `filters` what is shown and chosen of it, `order` how it is sorted when nobody chose: fields that are
-    never null, all or none with "-" for descending, the last one unique. `person` is the attribute of a row that holds the number of the contact it shows,
-    for the access log; a list that shows several people in a row overrides `people`. `searched` is the group of fields the search looks
-    into: who may not see it does not search. Who may open the route `reveals` may ask for what is masked. `exports` is the route of
-    `export`. `buttons` stand in the head, (label, route, whether it is the main one), for who may open them.
+    never null, all or none with a "-" for descending, the last one unique. `person` is the attribute of a row that holds the number of the
+    contact it shows, for the access log; a list that shows several people in a row overrides `people`. `searched` is the group of fields
+    the search looks into: who may not see it does not search. Who may open the route `reveals` may ask for what is masked. `exports` is the
+    route of `export`. `buttons` stand in the head, (label, route, whether it is the main one), for who may open them.
     """
 
     title: ClassVar[Any] = ""
