@@ -136,7 +136,7 @@ def insert(
     contact: int, organisation: int, title: str, source: Source, since: date | None = None, until: date | None = None
 ) -> Position:
     """Inside an action's transaction: the row alone."""
-    if not Organisation.objects.filter(pk=organisation, merged_into=None).exists():
+    if not Organisation.objects.filter(pk=organisation, merged_into=None).exclude(name="").exists():
         raise Refused(_("There is no such organisation in the register."), field="organisation")
     if since and until and until < since:
         raise Refused(_("The position would end before it began."), field="until")
