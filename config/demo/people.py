@@ -16,7 +16,11 @@ from crm.enums import ContactKind, PointKind, PointState, SourceKind, StandingKi
 from crm.sources import Source
 
 _INTERESTS = ("work_ability", "ergonomics", "occupational_safety", "leadership", "work_communities", "chemicals")
-_PERMISSIONS = ("newsletter",) * 10 + ("both",) * 6 + ("marketing",) * 3 + ("unproven", "banned", "withdrawn", "", "")
+_PERMISSIONS = (
+    *(("newsletter",) * 9 + ("both",) * 4 + ("marketing",) * 3),
+    *("unproven", "banned", "withdrawn", "", "", "", "", ""),
+)
+_TOPICS = (("work_ability",),) * 4 + (("trainings",),) * 3 + (("work_ability", "trainings"),)
 _SOURCES = (
     *(SourceKind.FORM, SourceKind.NEWSLETTER, SourceKind.ORDER, SourceKind.EVENT, SourceKind.CALL, SourceKind.WEB_SHOP),
     *(SourceKind.QUOTE_REQUEST, SourceKind.FILE, SourceKind.PUBLIC, SourceKind.DATA_COMPANY, SourceKind.CAMPAIGN),
@@ -79,8 +83,7 @@ def person(number: int, dice: Random, days: Days, work: Workplace | None, former
         sources=(("occupation", Source(SourceKind.PUBLIC, SOURCE, source.at)),) if dice.random() < 0.02 else (),
     )
     email = f"{local}@{work.firm.domain}" if work else private
-    topics = (("work_ability",), ("trainings",), ("work_ability", "trainings"))[dice.randrange(3)]
-    return DemoPerson(entry, email, permission, topics, since, buys, work)
+    return DemoPerson(entry, email, permission, dice.choice(_TOPICS), since, buys, work)
 
 
 def _mailbox(dice: Random, days: Days, work: Workplace) -> DemoPerson:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 from config.demo.days import Days
@@ -32,24 +31,28 @@ def acts(
     """The acts of one person, in their order."""
     hash_, language = keyring.hash("email", person.email), person.entry.language
     then = days.now - timedelta(days=dice.randrange(30, 900), minutes=dice.randrange(1440))
-    for topic in person.topics if person.permission in ("newsletter", "both", "withdrawn") else ():
-        asked = Given(
-            act=Act.GRANTED,
+    letters, marketing = shown["newsletter"][language], shown["direct_marketing"][language]
+
+    def letter(act: Act, topic: str, at: datetime, source: SourceKind = SourceKind.FORM) -> Given:
+        return Given(
+            act=act,
             purpose=ContactPurpose.NEWSLETTER,
             channel=Channel.EMAIL,
             topic=topic,
             hash=hash_,
-            happened_at=then,
-            source_kind=SourceKind.FORM,
+            happened_at=at,
+            source_kind=source,
             source=SOURCE,
             evidence=EVIDENCE,
-            wording=shown["newsletter"][language],
+            wording=letters,
         )
-        yield asked
+
+    for topic in person.topics if person.permission in ("newsletter", "both", "withdrawn") else ():
+        yield letter(Act.GRANTED, topic, then)
         if dice.random() < 0.93:
-            yield replace(asked, act=Act.CONFIRMED, happened_at=then + timedelta(minutes=9))
+            yield letter(Act.CONFIRMED, topic, then + timedelta(minutes=9))
         if person.permission == "withdrawn":
-            yield replace(asked, act=Act.WITHDRAWN, happened_at=then + timedelta(days=20), source_kind=SourceKind.LINK)
+            yield letter(Act.WITHDRAWN, topic, then + timedelta(days=20), SourceKind.LINK)
     if person.permission in ("marketing", "both", "unproven"):
         yield Given(
             act=Act.GRANTED,
@@ -60,7 +63,7 @@ def acts(
             source_kind=SourceKind.FORM,
             source=SOURCE,
             evidence="" if person.permission == "unproven" else EVIDENCE,
-            wording=shown["direct_marketing"][language],
+            wording=marketing,
         )
     if person.permission == "banned":
         yield Given(
