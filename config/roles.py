@@ -176,6 +176,7 @@ ROUTES |= {
     for key, kind in KINDS.items()
     for route, who in (
         (kind.list, DEALINGS[key].read),
+        (f"{kind.list}_export", DEALINGS[key].read & CARE),
         (key, DEALINGS[key].read),
         (f"{key}_new", DEALINGS[key].write),
         (f"{key}_edit", DEALINGS[key].write),

@@ -196,25 +196,35 @@ HELD: dict[str, str] = {
     **dict.fromkeys(("crm.OrderLine", "crm.Delivery", "crm.Invoice", "crm.Payment"), "order__ordered_on"),
 }
 
-# A sign that the relationship lives: a table, the way from it to the contact, the day.
-SIGNS: tuple[tuple[str, str, str], ...] = (
-    ("crm.Contact", "id", "sourced_at"),
-    ("crm.Standing", "contact", "since"),
-    ("crm.Standing", "contact", "until"),
-    ("crm.Order", "contact", "ordered_on"),
-    ("crm.Order", "organisation__positions__contact", "ordered_on"),
-    ("crm.QuoteRequest", "contact", "at"),
-    ("crm.Quote", "contact", "at"),
-    ("crm.Quote", "contact", "valid_until"),
-    ("crm.Contract", "contact", "at"),
-    ("crm.Contract", "contact", "ends_on"),
-    ("crm.Participation", "contact", "at"),
-    ("crm.Interaction", "contact", "at"),
-    ("crm.Participant", "contact", "at"),
-    ("crm.Feedback", "contact", "at"),
-    ("crm.Chat", "contact", "at"),
-    ("dsr.Request", "contact", "received_on"),
-    ("consent.Permission", "subject__contact", "since"),
+
+@dataclass(frozen=True)
+class Sign:
+    """A sign that the relationship lives: a table, the way from it to the contact, the day. `until` is the last day it may count for them."""
+
+    model: str
+    way: str
+    since: str
+    until: str = ""
+
+
+SIGNS = (
+    Sign("crm.Contact", "id", "sourced_at"),
+    Sign("crm.Standing", "contact", "since"),
+    Sign("crm.Standing", "contact", "until"),
+    Sign("crm.Order", "contact", "ordered_on"),
+    Sign("crm.Order", "organisation__positions__contact", "ordered_on", "organisation__positions__until"),
+    Sign("crm.QuoteRequest", "contact", "at"),
+    Sign("crm.Quote", "contact", "at"),
+    Sign("crm.Quote", "contact", "valid_until"),
+    Sign("crm.Contract", "contact", "at"),
+    Sign("crm.Contract", "contact", "ends_on"),
+    Sign("crm.Participation", "contact", "at"),
+    Sign("crm.Interaction", "contact", "at"),
+    Sign("crm.Participant", "contact", "at"),
+    Sign("crm.Feedback", "contact", "at"),
+    Sign("crm.Chat", "contact", "at"),
+    Sign("dsr.Request", "contact", "received_on"),
+    Sign("consent.Permission", "subject__contact", "since"),
 )
 
 

@@ -34,6 +34,7 @@ BUTTONS = {
     "admin:retention_run",
     "admin:view_do",
     *(f"admin:{kind.key}_do" for kind in KINDS.values() if not kind.fixed),
+    *(f"admin:{kind.list}_export" for kind in KINDS.values()),
 }
 ELSEWHERE = {"root", "set_language", "mfa_authenticate", "admin:login"}  # always lead to another page
 # Django's own, with nothing to show; and what begins only from another thing, or can no longer be changed.

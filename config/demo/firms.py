@@ -90,7 +90,7 @@ def firm(number: int, dice: Random) -> Firm:
     group = more[0] if more else "association" if pattern.kind == "association" else "company"
     if pattern.kind == "company":
         form = dice.choice(words.ORG_FORM)
-    place = dice.choices(words.PLACES, words.PLACE_SIZES)[0]
+    place = dice.choices(words.PLACES, cum_weights=words.PLACE_SIZES)[0]
     language = "sv" if pattern.kind == "swedish" else "en" if dice.random() < 0.02 else "fi"
     return Firm(f"{name} {form}".strip(), f"{plain(name)[:28]}.example", language, place, trade, group, form)
 

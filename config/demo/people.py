@@ -179,7 +179,7 @@ def _state(dice: Random) -> PointState:
 
 
 def _home(dice: Random, language: str) -> tuple[NewAddress, ...]:
-    code, fi, sv, _size = dice.choices(words.PLACES, words.PLACE_SIZES)[0]
+    code, fi, sv, _size = dice.choices(words.PLACES, cum_weights=words.PLACE_SIZES)[0]
     flat = f"{dice.choice('ABCD')} {dice.randrange(1, 60)}" if dice.random() < 0.6 else ""
     return (NewAddress(Postal(street(dice, language), code, sv if language == "sv" else fi, extra=flat)),)
 

@@ -1,20 +1,21 @@
 """The demo's crowd, batch by batch: organisations first, then people with what they allowed, bought, attended and said.
 
-The same seed and number make the same ones; their row numbers may differ where batches are written two at a time, each in a transaction
-of its own: while one waits for the database the other thinks, and memory stays small.
+The same seed and number make the same ones. More than a batch is written by two processes at once, each batch in a transaction of its
+own, so that memory stays small; the numbers of rows may then differ from run to run.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime
-from functools import partial
 from itertools import chain
+from multiprocessing import get_context
 from random import Random
 from typing import Any
 
-from django.db import connection, transaction
+import django
+from django.db import transaction
 
 from config.demo import deals, firms, people, permissions, talks, trainings, words
 from config.demo.days import Days
@@ -27,30 +28,33 @@ from privacy.copying import kept_in_memory
 BATCH = 10_000
 AT_ONCE = 2
 FIRMS_IN_100 = 15
+Batch = tuple[int, int]
+"""The first number and how many."""
 
 
 def seed_crowd(*, count: int, seed: int, now: datetime, staff: Sequence[int]) -> list[int]:
     """Brings `count` people and 15 organisations for each hundred of them, dealings included; returns the people's numbers.
 
     `staff` are accounts that look after complaints and tasks. More than `BATCH` people are for no transaction of the caller's: other
-    connections have to see what was written before.
+    processes have to see what was written before.
     """
     reference.seed_products(by=SYSTEM, now=now, products=words.PRODUCTS)
-    crowd = _Crowd(seed, now, staff)
-    with kept_in_memory():
-        crowd.found_firms(max(2, count * FIRMS_IN_100 // 100))
-        if count <= BATCH:
-            return crowd.bring(0, count)
-        batches = [(first, min(BATCH, count - first)) for first in range(0, count, BATCH)]
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            return list(chain.from_iterable(pool.map(partial(_apart, crowd.bring), *zip(*batches, strict=True))))
+    crowd, places = _Crowd(seed, now, staff), max(2, count * FIRMS_IN_100 // 100)
+    founding, coming = _batches(places, min(BATCH, places // 2)), _batches(count, BATCH)
+    if count <= BATCH:
+        crowd.found(founding)
+        return crowd.bring(coming)
+    with ProcessPoolExecutor(AT_ONCE, get_context("spawn"), initializer=django.setup) as pool:
+        crowd.firms = list(chain.from_iterable(pool.map(crowd.found, _shares(founding))))
+        return sorted(chain.from_iterable(pool.map(crowd.bring, _shares(coming))))
 
 
-def _apart(bring: Callable[[int, int], list[int]], first: int, count: int) -> list[int]:
-    try:
-        return bring(first, count)
-    finally:
-        connection.close()
+def _batches(count: int, size: int) -> list[Batch]:
+    return [(first, min(size, count - first)) for first in range(0, count, size)]
+
+
+def _shares(batches: list[Batch]) -> list[list[Batch]]:
+    return [batches[turn::AT_ONCE] for turn in range(AT_ONCE)]
 
 
 class _Crowd:
@@ -59,28 +63,33 @@ class _Crowd:
     def __init__(self, seed: int, now: datetime, staff: Sequence[int]) -> None:
         self._seed, self._days, self._staff = seed, Days(now), staff
         self._shown = permissions.wordings()
-        self._firms: list[Workplace] = []
+        self.firms: list[Workplace] = []
 
-    def found_firms(self, count: int) -> None:
-        """Some belong to one that was there before."""
-        dice, step = Random(f"firms {self._seed}"), min(BATCH, count // 2)  # noqa: S311
-        for first in range(0, count, step):
-            batch = [firms.firm(number, dice) for number in range(first, min(first + step, count))]
+    def found(self, batches: Sequence[Batch]) -> list[Workplace]:
+        """Writes the firms of these numbers; some belong to one of an earlier batch."""
+        for first, count in batches:
+            dice = Random(f"firms {self._seed} {first}")  # noqa: S311
+            batch = [firms.firm(number, dice) for number in range(first, first + count)]
             rows = [
                 firms.entry(number, firm, dice, self._days, self._parent(dice))
                 for number, firm in enumerate(batch, first)
             ]
             numbers = self._write(many.record_organisations, rows)
-            self._firms += map(Workplace, numbers, batch)
+            self.firms += map(Workplace, numbers, batch)
+        return self.firms
 
     def _parent(self, dice: Random) -> int | None:
-        return dice.choice(self._firms).organisation if self._firms and dice.random() < 1 / 20 else None
+        return dice.choice(self.firms).organisation if self.firms and dice.random() < 1 / 20 else None
+
+    def bring(self, batches: Sequence[Batch]) -> list[int]:
+        """Writes the people of these numbers with everything about them."""
+        with kept_in_memory():
+            return [contact for first, count in batches for contact in self._bring(first, count)]
 
     @transaction.atomic
-    def bring(self, first: int, count: int) -> list[int]:
-        """A batch of people with everything about them."""
+    def _bring(self, first: int, count: int) -> list[int]:
         dice = Random(f"people {self._seed} {first}")  # noqa: S311
-        near = dice.sample(self._firms, min(len(self._firms), max(2, count // 8)))
+        near = dice.sample(self.firms, min(len(self.firms), max(2, count // 8)))
         crowd = [
             people.person(
                 number, dice, self._days, self._workplace(dice, near, 0.78), self._workplace(dice, near, 0.12)
@@ -101,7 +110,7 @@ class _Crowd:
         """Half work where others of the batch do, half anywhere: few firms are large, most are small."""
         if dice.random() >= share:
             return None
-        return dice.choice(near) if dice.random() < 0.5 else self._firms[int(len(self._firms) * dice.random() ** 2)]
+        return dice.choice(near) if dice.random() < 0.5 else self.firms[int(len(self.firms) * dice.random() ** 2)]
 
     def _dealings(self, crowd: list[tuple[int, DemoPerson]], dice: Random) -> None:
         days, staff = self._days, self._staff

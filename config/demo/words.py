@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 from crm.actions.reference import NewProduct
 
 FIRST_FI = (
@@ -180,7 +182,7 @@ PLACES = (
     ("44100", "Äänekoski", "Äänekoski", 18),
     ("79100", "Leppävirta", "Leppävirta", 9),
 )
-PLACE_SIZES = [size for *_, size in PLACES]
+PLACE_SIZES = list(accumulate(size for *_, size in PLACES))
 STREETS_FI = (
     "Koivukuja Satamakatu Rantatie Puistokatu Tehtaankatu Kauppakatu Asemakatu Kirkkokatu Myllytie Lepolantie Harjukatu Niittytie "
     "Lehtotie Metsäpolku Koulukatu Torikatu Peltotie Kivikatu Vuorikatu Saunatie Pihlajatie Mäntytie Kuusitie Haapatie Ahomäentie "

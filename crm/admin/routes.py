@@ -12,8 +12,9 @@ from privacy.registry import StaffRoute
 
 
 def _dealings(kind: Kind) -> Iterator[StaffRoute]:
-    """The list of a kind, its form, its page and what is done there."""
+    """The list of a kind with its export, its form, its page and what is done there."""
     yield StaffRoute(f"{kind.path}/", kind.list, lists.LISTS[kind.key])
+    yield StaffRoute(f"{kind.path}/export/", f"{kind.list}_export", lists.LISTS[kind.key].export)
     yield StaffRoute(f"{kind.path}/new/", f"{kind.key}_new", partial(pages.add, kind=kind))
     yield StaffRoute(f"{kind.path}/<int:ref>/", f"{kind.key}", partial(pages.page, kind=kind))
     if kind.fixed:

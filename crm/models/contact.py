@@ -16,6 +16,7 @@ from privacy.mapped import STATE, STRUCTURE, About, Mapped, not_personal, says
 _PURPOSES = (ProcessingPurpose.RELATIONSHIP, ProcessingPurpose.COMMUNICATION, ProcessingPurpose.SALES)
 _NAME = Mapped(Category.CONTACT, group="name")
 _WORK = Mapped(Category.CONTACT, group="work")
+_LIVING = models.Q(merged_into=None)
 
 
 class Contact(Recorded, Sourced):
@@ -55,11 +56,11 @@ class Contact(Recorded, Sourced):
     class Meta:
         verbose_name, verbose_name_plural = _("person"), _("people")
         indexes = [
-            models.Index(fields=["sort_text", "id"], name="contact_sort"),
+            models.Index(fields=["sort_text", "id"], name="contact_sort", condition=_LIVING),
             # Without a list of pending rows: a search for a misspelt word asks it hundreds of times.
             GinIndex(Words("search_text"), name="contact_words", fastupdate=False),
             models.Index(fields=["merged_into"], name="contact_merged", condition=models.Q(merged_into__isnull=False)),
-            models.Index(fields=["language", "sort_text", "id"], name="contact_language"),
+            models.Index(fields=["language", "sort_text", "id"], name="contact_language", condition=_LIVING),
         ]
 
     def __str__(self) -> str:
@@ -110,13 +111,14 @@ class ContactInterest(Recorded, Sourced):
     )
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="interests")
-    interest = models.ForeignKey(Interest, verbose_name=_("interest"), on_delete=models.PROTECT)
+    interest = models.ForeignKey(Interest, verbose_name=_("interest"), on_delete=models.PROTECT, db_index=False)
     says(STRUCTURE, contact)
     says(Mapped(Category.CONTACT, show=Show.NAME, group="interests"), interest)
 
     class Meta:
         verbose_name, verbose_name_plural = _("interest"), _("interests")
         constraints = [models.UniqueConstraint(fields=["contact", "interest"], name="interest_once")]
+        indexes = [models.Index(fields=["interest", "contact"], name="interest_of")]
 
     def __str__(self) -> str:
         return str(self.interest)

@@ -68,7 +68,7 @@ class Organisation(Recorded, Sourced):
         PaymentTerms, verbose_name=_("terms of payment"), null=True, blank=True, on_delete=models.PROTECT
     )
     sales_area = models.ForeignKey(
-        SalesArea, verbose_name=_("sales area"), null=True, blank=True, on_delete=models.PROTECT
+        SalesArea, verbose_name=_("sales area"), null=True, blank=True, on_delete=models.PROTECT, db_index=False
     )
     says(_KEPT_NAME, customer_group, industry, vat_group, payment_terms, sales_area)
     sales_area_by = models.CharField(
@@ -117,6 +117,7 @@ class Organisation(Recorded, Sourced):
             models.Index(OpClass("business_id", name="varchar_pattern_ops"), name="organisation_business_id"),
             GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="organisation_search"),
             GinIndex(Words("search_text"), name="organisation_words", fastupdate=False),
+            models.Index(fields=["sales_area", "id"], name="organisation_area"),
         ]
 
     def __str__(self) -> str:
@@ -156,7 +157,9 @@ class Classification(Recorded, Sourced):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="classifications")
     says(STRUCTURE, organisation)
-    customer_class = models.ForeignKey(CustomerClass, verbose_name=_("customer class"), on_delete=models.PROTECT)
+    customer_class = models.ForeignKey(
+        CustomerClass, verbose_name=_("customer class"), on_delete=models.PROTECT, db_index=False
+    )
     says(Mapped(Category.RELATIONSHIP, show=Show.NAME), customer_class)
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)
@@ -170,6 +173,9 @@ class Classification(Recorded, Sourced):
             models.UniqueConstraint(
                 fields=["organisation"], condition=Q(until__isnull=True), name="classification_one_open"
             )
+        ]
+        indexes = [
+            models.Index(fields=["customer_class", "organisation"], name="classification_open", condition=Q(until=None))
         ]
 
     def __str__(self) -> str:

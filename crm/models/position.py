@@ -14,6 +14,7 @@ from privacy.mapped import STATE, STRUCTURE, About, Mapped, says
 
 _PURPOSES = (ProcessingPurpose.RELATIONSHIP, ProcessingPurpose.COMMUNICATION, ProcessingPurpose.SALES)
 _WORK = Mapped(Category.CONTACT, group="work")
+_MAIN = models.Q(until__isnull=True, is_main=True)
 
 
 class Position(Recorded, Sourced):
@@ -39,13 +40,14 @@ class Position(Recorded, Sourced):
         verbose_name, verbose_name_plural = _("position"), _("positions")
         constraints = [
             models.UniqueConstraint(
-                fields=["contact"], condition=models.Q(until__isnull=True, is_main=True), name="position_one_main"
+                fields=["contact"], condition=_MAIN, include=["organisation"], name="position_one_main"
             ),
             models.CheckConstraint(
                 name="position_until_after_since",
                 condition=models.Q(since=None) | models.Q(until=None) | models.Q(until__gte=models.F("since")),
             ),
         ]
+        indexes = [models.Index(fields=["organisation", "contact"], name="position_main", condition=_MAIN)]
 
     def __str__(self) -> str:
         return f"{self.title} {self.organisation}".strip()

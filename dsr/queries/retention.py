@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.apps import apps
-from django.db.models import DateTimeField, Exists, Model, OuterRef, Q, QuerySet, Value
+from django.db.models import DateTimeField, Exists, F, Model, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from consent.enums import PermissionState
@@ -16,7 +16,7 @@ from dsr.deadlines import HELSINKI
 from dsr.enums import CLOSED
 from dsr.models import PurgeReceipt, PurgeRun, RetentionRule
 from dsr.queries.plans import not_empty
-from dsr.rules import ASK_ROWS, ASK_SHARE, CLOCKS, SIGNS, Clock, Does, last_start
+from dsr.rules import ASK_ROWS, ASK_SHARE, CLOCKS, SIGNS, Clock, Does, Sign, last_start
 
 OPEN = (PermissionState.GRANTED, PermissionState.CONFIRMED, PermissionState.UNCONFIRMED)
 ONLY_SUBSCRIBERS = (StandingKind.SUBSCRIBER, StandingKind.PERMISSION_GIVER)
@@ -109,10 +109,16 @@ def _last(rule: RetentionRule, as_of: date) -> date:
 
 def _quiet(living: QuerySet[Model], last: date) -> QuerySet[Model]:
     """Without those who have given a sign of the relationship since."""
-    for model, way, since in SIGNS:
-        later = _table(model).filter(**{way: OuterRef("pk")}).exclude(_started(Clock(model, since), last))
-        living = living.filter(~Exists(later.exclude(**{since: None})))
+    for sign in SIGNS:
+        theirs = _table(sign.model).filter(_while_theirs(sign), **{sign.way: OuterRef("pk")})
+        later = theirs.exclude(_started(Clock(sign.model, sign.since), last)).exclude(**{sign.since: None})
+        living = living.filter(~Exists(later))
     return living
+
+
+def _while_theirs(sign: Sign) -> Q:
+    """Not after the last day it may count: what a customer orders is no sign of somebody who has left."""
+    return Q(**{sign.until: None}) | Q(**{f"{sign.until}__gte": F(sign.since)}) if sign.until else Q()
 
 
 def _left(living: QuerySet[Model], last: date) -> QuerySet[Model]:

@@ -71,6 +71,8 @@ class KeysetList(Generic[M]):
     purpose: ClassVar[str] = "customer_care"
     template: ClassVar[str] = "admin/list.html"
     do_not_call_in_templates = True
+    REFUSED_VIEW: ClassVar[str] = "refused_view"
+    """The key in the session of what was typed for a view and refused, until the list is shown again."""
 
     def __init__(self, **given: Any) -> None:
         for name, value in given.items():
@@ -247,6 +249,7 @@ class KeysetList(Generic[M]):
             "views": queries.named(asked.views, _reader(request)),
             "view": asked.view,
             "own": own,
+            "refused": request.session.pop(self.REFUSED_VIEW, None),
             "changed": own and settings != self.kept(asked.view, asked.filters),
         }
 

@@ -10,7 +10,7 @@ import pytest
 from consent.actions import acts
 from consent.enums import Act
 from consent.models import PendingSubscription, Wording
-from crm.actions import contacts, dealings, knowledge
+from crm.actions import contacts, dealings, knowledge, organisations, positions
 from crm.actions.holders import Holder
 from crm.enums import SourceKind, StandingKind
 from crm.models import (
@@ -23,6 +23,7 @@ from crm.models import (
     ImportBatch,
     ImportRow,
     Order,
+    Position,
 )
 from crm.sources import Source
 from dsr.actions import retention
@@ -118,6 +119,20 @@ def test_a_customer_stays_for_two_years_after_the_last_sign(
     assert apply(date(2029, 5, 5), now) == {"contact": (1, 1, 0)}
     assert not Contact.objects.exists()
     assert Order.objects.get().contact_id is None
+
+
+def test_what_a_customer_orders_is_a_sign_of_who_works_there_until_their_last_day(
+    enter: Callable[..., int], order: Callable[..., int], by: Actor, now: datetime, source: Source
+) -> None:
+    firm = organisations.create(by=by, now=now, source=source, name="Verstas Oy")
+    for name, until in (("Aino", date(2028, 1, 31)), ("Otso", date(2028, 2, 1)), ("Milla", None)):
+        contact = enter(name)
+        work = positions.add(by=by, now=now, source=source, contact=contact, organisation=firm, title="")
+        Position.objects.filter(pk=work).update(until=until, is_main=until is None)
+    order(contact, date(2028, 2, 1))
+    Order.objects.update(contact=None, organisation=firm)
+    assert apply(date(2029, 1, 1), now)["contact"] == (1, 1, 0)
+    assert sorted(Contact.objects.values_list("first_name", flat=True)) == ["Milla", "Otso"]
 
 
 def test_a_subscriber_stays_as_long_as_the_permission(subscriber: Callable[[datetime], int], now: datetime) -> None:

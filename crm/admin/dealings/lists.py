@@ -37,6 +37,7 @@ class Dealings(KeysetList[Any]):
             empty=_("Nothing yet. What is recorded stands here, newest first."),
             route=f"admin:{kind.list}",
             reveals=f"admin:{kind.key}_new",
+            exports=f"admin:{kind.list}_export",
             template="admin/crm/dealings.html",
             order=(f"-{kind.when}", "-id"),
             columns=tuple(_column(kind, name) for name in kind.columns),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.apps import apps
 
-from config.roles import DEALINGS
+from config.roles import DEALINGS, ROUTES
 from crm.actions import dealings
 from crm.kinds import KINDS
 from crm.models import (
@@ -70,6 +72,26 @@ def test_every_kind_is_recorded_by_its_form_and_then_told(kind, there, sign_in):
     assert client.get(answer["HX-Redirect"]).status_code == 200
     assert client.get(f"/admin/{told.path}/{new}/").context["row"].pk == new
     assert f"/admin/{told.path}/{new}/" in client.get(f"/admin/{told.path}/").content.decode()
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_list_is_exported_by_who_may_and_whoever_is_in_it_is_logged(kind, role, there, sign_in):
+    told, client = KINDS[kind], sign_in(role)
+    answer = client.post(f"/admin/{told.path}/export/", {"format": "csv"})
+    offered = client.get(f"/admin/{told.path}/")
+    if role not in ROUTES[f"admin:{told.list}_export"]:
+        assert (answer.status_code, offered.status_code == 200 and offered.context["export_url"]) in {
+            (403, ""),
+            (403, False),
+        }
+        return
+    heading, *rows = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
+    numbers = sorted(apps.get_model(told.model).objects.values_list("pk", flat=True))
+    assert (heading[0], sorted(int(row[0]) for row in rows)) == ("Number", numbers)
+    assert offered.context["export_url"] == f"/admin/{told.path}/export/"
+    seen = AccessEvent.objects.filter(purpose="export").values_list("people", flat=True)
+    assert list(seen) == ([] if kind in ("event", "meeting") else [[there["aino"]]])
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if not KINDS[kind].fixed])

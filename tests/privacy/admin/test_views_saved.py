@@ -48,6 +48,18 @@ def test_a_refusal_leads_back_to_what_was_chosen(client, milla) -> None:
     assert not SavedView.objects.exists()
 
 
+def test_what_was_typed_and_refused_stands_in_its_form_once(client, milla, view) -> None:
+    client.post(DO, {**CHOSEN, "do": "save", "name": "Mine", "shared": "1"})
+    again = [client.get("/admin/people/").context["refused"] for _twice in range(2)]
+    assert again == [{"do": "save", "name": "Mine", "shared": True}, None]
+    answer = client.post(DO, {**CHOSEN, "do": "save", "name": "Mine", "shared": "1"}, follow=True).content.decode()
+    assert '<details class="drop" name="list-tools" open>' in answer
+    assert 'id="view-name" name="name" value="Mine"' in answer
+    client.post(DO, {**CHOSEN, "view": view, "do": "rename", "name": ""})
+    answer = client.get(f"/admin/people/?view={view}").content.decode()
+    assert 'id="view-rename" name="name" value=""' in answer
+
+
 def test_a_view_takes_what_is_shown_now(client, view) -> None:
     client.post(DO, {**CHOSEN, "do": "change", "view": view})
     row = SavedView.objects.get()
