@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='contact',
-            index=models.Index(condition=models.Q(('merged_into', None)), fields=['sort_text', 'id'], name='contact_sort'),
+            index=models.Index(fields=['sort_text', 'id'], include=('merged_into',), name='contact_sort'),
         ),
         migrations.AddIndex(
             model_name='contact',

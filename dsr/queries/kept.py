@@ -13,8 +13,8 @@ from django.db.models.functions import TruncDate
 from dsr.deadlines import HELSINKI
 from dsr.models import RetentionRule
 from dsr.queries.plans import held_through
-from dsr.queries.retention import still_permitted
-from dsr.rules import SIGNS
+from dsr.queries.retention import still_permitted, while_theirs
+from dsr.rules import SIGNS, Sign
 from dsr.words import label_of
 from privacy.months import months_later
 
@@ -39,7 +39,7 @@ def kept(contact: int) -> Kept | None:
     rule = RetentionRule.objects.filter(key="contact").exclude(approved_at=None).first()
     if rule is None or rule.months is None:
         return None
-    branches = [_sign(model, way, since, contact) for model, way, since in SIGNS]
+    branches = [_last(sign, contact) for sign in SIGNS]
     last = branches[0].union(*branches[1:], all=True).order_by("-day").first()
     ordered = apps.get_model("crm.Order")._base_manager.filter(contact=contact).order_by("-ordered_on")
     voucher = ordered.values_list("ordered_on", flat=True).first()
@@ -55,14 +55,14 @@ def kept(contact: int) -> Kept | None:
     )
 
 
-def _sign(label: str, way: str, since: str, contact: int) -> QuerySet[Any, Any]:
+def _last(sign: Sign, contact: int) -> QuerySet[Any, Any]:
     """The newest row of one kind of sign, as (day, model)."""
-    model = apps.get_model(label)
-    field = _field(model, since)
-    is_instant = isinstance(field, DateTimeField)
+    model, since = apps.get_model(sign.model), sign.since
+    is_instant = isinstance(_field(model, since), DateTimeField)
     day = TruncDate(since, tzinfo=HELSINKI) if is_instant else F(since)
-    rows = model._base_manager.filter(**{way: contact}).exclude(**{since: None}).order_by(f"-{since}")
-    return rows.annotate(day=day).values("day", model=Value(label, CharField()))[:1]
+    theirs = model._base_manager.filter(while_theirs(sign), **{sign.way: contact})
+    rows = theirs.exclude(**{since: None}).order_by(f"-{since}")
+    return rows.annotate(day=day).values("day", model=Value(sign.model, CharField()))[:1]
 
 
 def _field(model: Any, path: str) -> DateField[Any, Any]:

@@ -110,13 +110,13 @@ def _last(rule: RetentionRule, as_of: date) -> date:
 def _quiet(living: QuerySet[Model], last: date) -> QuerySet[Model]:
     """Without those who have given a sign of the relationship since."""
     for sign in SIGNS:
-        theirs = _table(sign.model).filter(_while_theirs(sign), **{sign.way: OuterRef("pk")})
+        theirs = _table(sign.model).filter(while_theirs(sign), **{sign.way: OuterRef("pk")})
         later = theirs.exclude(_started(Clock(sign.model, sign.since), last)).exclude(**{sign.since: None})
         living = living.filter(~Exists(later))
     return living
 
 
-def _while_theirs(sign: Sign) -> Q:
+def while_theirs(sign: Sign) -> Q:
     """Not after the last day it may count: what a customer orders is no sign of somebody who has left."""
     return Q(**{sign.until: None}) | Q(**{f"{sign.until}__gte": F(sign.since)}) if sign.until else Q()
 

@@ -52,7 +52,7 @@ def act(request: HttpRequest) -> HttpResponse:
         made = action(by=request.user.actor, now=timezone.now(), **{name: given[name] for name in takes})
     except Refused as no:
         messages.error(request, str(no.message))
-        request.session[page.REFUSED_VIEW] = {"do": verb, "name": given["name"][:200], "shared": given["shared"]}
+        request.session[page.REFUSED_VIEW] = {"do": verb, "name": str(given["name"])[:200], "shared": given["shared"]}
         return HttpResponseRedirect(page.address(asked))
     messages.success(request, said)
     return HttpResponseRedirect(f"{reverse(page.route)}?view={0 if verb == 'delete' else made or view}")
