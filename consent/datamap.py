@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from consent.models import Ban, ConsentEvent, Evidence, PendingSubscription, Permission, Subject
+from consent.models import Ban, ConsentEvent, Evidence, Pause, PendingSubscription, Permission, Subject
 from privacy.registry import DataPath, Person
 
 
@@ -40,7 +40,13 @@ def pending(person: Person) -> Any:
     return PendingSubscription.objects.filter(hash__in=person.hashes)
 
 
+def pauses(person: Person) -> Any:
+    """Until when they wish to be left in peace."""
+    return Pause.objects.filter(subject__in=subjects(person))
+
+
 PATHS = (
+    DataPath("consent.Pause", pauses),
     DataPath("consent.PendingSubscription", pending),
     DataPath("consent.Evidence", evidence),
     DataPath("consent.Permission", permissions),

@@ -43,6 +43,13 @@ class Act(TextChoices):
     EXPIRED = "expired", _("expired")
 
 
+class ControlState(TextChoices):
+    """The state of a control before anybody touched it. A ticked one proves no permission (Planet49, C-673/17)."""
+
+    UNTICKED = "unticked", _("a box, not ticked")
+    BUTTON = "button", _("a button, not pressed")
+
+
 class PermissionState(TextChoices):
     """What the grants at one scope come to. Only the first two open anything."""
 

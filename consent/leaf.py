@@ -29,10 +29,19 @@ class Row:
     actor_kind: str
     actor_ref: int | None
     evidence_seal: bytes | None
+    basis: str = ""
+    rules: int = 0
 
     def leaf(self) -> bytes:
-        """SHA-256 over the columns in this order, written as JSON with instants in UTC."""
-        plain = json.dumps(list(vars(self).values()), default=_plain, ensure_ascii=True, separators=(",", ":"))
+        """SHA-256 over the columns in this order, written as JSON with instants in UTC; the last two only where one of them says something,
+        so that acts older than these columns keep their leaf."""
+        values = list(vars(self).values())
+        plain = json.dumps(
+            values if self.basis or self.rules else values[:-2],
+            default=_plain,
+            ensure_ascii=True,
+            separators=(",", ":"),
+        )
         return hashlib.sha256(plain.encode("ascii")).digest()
 
 

@@ -82,6 +82,15 @@ RULES = (
         days=7,
     ),
     Rule(
+        "pauses",
+        "Päättyneet tauot",
+        "Avslutade pauser",
+        "Pauses that are over",
+        _("end of the pause"),
+        Does.ERASE,
+        days=7,
+    ),
+    Rule(
         "orders",
         "Tilaukset tositteina",
         "Beställningar som verifikationer",
@@ -169,6 +178,7 @@ RULES = (
 
 CLOCKS: dict[str, tuple[Clock, ...]] = {
     "pending_subscriptions": (Clock("consent.PendingSubscription", "expires_at"),),
+    "pauses": (Clock("consent.Pause", "until"),),
     "orders": (
         Clock("crm.Payment", "order__ordered_on", {"order__contact__isnull": True}),
         Clock("crm.Invoice", "order__ordered_on", {"order__contact__isnull": True}),

@@ -18,6 +18,8 @@ from consent.enums import Act, Channel, ContactPurpose, SourceKind
 from consent.leaf import Row
 from consent.models import Ban, ConsentEvent, Evidence, PendingSubscription, Permission
 from consent.queries.history import events_of
+from consent.queries.rulebook import number_in_force
+from consent.rules import rule_for
 from consent.state import ANY, NO, Event, Scope, fold
 from crm.queries.reach import hashes_by_contact
 from privacy.actor import Actor
@@ -77,14 +79,14 @@ def append(drafts: Sequence[Draft], *, by: Actor, now: datetime) -> list[Written
     subjects = _lock({draft.subject for draft in drafts})
     history = events_of([subject.ref for subject in subjects.values()])
     latest = {ref: max((event.happened_at for event in events), default=None) for ref, events in history.items()}
-    rows, proofs = [], []
+    rows, proofs, rules = [], [], number_in_force()
     for draft in drafts:
         subject = subjects[draft.subject]
         subject.number += 1
         happened_at = draft.happened_at or _now_after(now, latest[subject.ref])
         latest[subject.ref] = max(happened_at, latest[subject.ref] or happened_at)
         salt = new_salt() if draft.evidence or draft.source else None
-        rows.append(_row(draft, subject, happened_at, by, salt))
+        rows.append(_row(draft, subject, happened_at, by, salt, rules))
         proofs.append(salt)
     written = list(zip(take_ids(ConsentEvent, len(rows)), rows, drafts, strict=True))
     copy_rows(ConsentEvent, _COLUMNS, ((pk, *vars(row).values(), row.leaf()) for pk, row, _ in written))
@@ -115,7 +117,7 @@ def _now_after(now: datetime, latest: datetime | None) -> datetime:
     return now if latest is None or latest < now else latest + timedelta(microseconds=1)
 
 
-def _row(draft: Draft, subject: _Locked, happened_at: datetime, by: Actor, salt: bytes | None) -> Row:
+def _row(draft: Draft, subject: _Locked, happened_at: datetime, by: Actor, salt: bytes | None, rules: int) -> Row:
     return Row(
         subject_ref=subject.ref,
         address_ref=draft.address_ref,
@@ -132,7 +134,14 @@ def _row(draft: Draft, subject: _Locked, happened_at: datetime, by: Actor, salt:
         actor_kind=str(by.kind),
         actor_ref=by.ref,
         evidence_seal=seal_of(draft.source[:200], draft.evidence, salt) if salt else None,
+        basis=basis_of(draft.act, draft.scope),
+        rules=rules,
     )
+
+
+def basis_of(act: Act, scope: Scope) -> str:
+    """The legal basis that what is opened rests on, a letter of GDPR art. 6(1); "" for what opens nothing."""
+    return str(rule_for(scope.purpose, scope.channel).bases[0]) if act in (Act.GRANTED, Act.CONFIRMED) else ""
 
 
 def seal_of(source: str, text: str, salt: bytes) -> bytes:

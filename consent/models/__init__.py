@@ -1,16 +1,20 @@
+from consent.models.block import Block, BlockExpiry
 from consent.models.event import ConsentEvent, Evidence
-from consent.models.pending import PendingSubscription
+from consent.models.pending import Pause, PendingSubscription
 from consent.models.projection import Ban, Permission
 from consent.models.subject import Subject
-from consent.models.wording import RuleSetting, Topic, Wording
+from consent.models.wording import RuleVersion, Topic, Wording
 
 __all__ = [
     "Ban",
+    "Block",
+    "BlockExpiry",
     "ConsentEvent",
     "Evidence",
+    "Pause",
     "PendingSubscription",
     "Permission",
-    "RuleSetting",
+    "RuleVersion",
     "Subject",
     "Topic",
     "Wording",

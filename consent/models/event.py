@@ -7,7 +7,7 @@ from django.db import models
 from consent.enums import Act, Channel, ContactPurpose
 from consent.models.wording import Wording
 from privacy.bases import Recorded
-from privacy.enums import ActorKind, Category, Erase, ProcessingPurpose, Show
+from privacy.enums import ActorKind, Category, Erase, LegalBasis, ProcessingPurpose, Show
 from privacy.mapped import STRUCTURE, About, Mapped, not_personal, says
 
 _LEDGER = Mapped(
@@ -23,7 +23,8 @@ class ConsentEvent(Recorded):
 
     `purpose`, `channel` and `topic` are the scope; "" means any (for a ban: all marketing). `number` runs without gaps per subject and
     is the order of the ledger. `happened_at` is when the person acted, `recorded_at` when the database wrote it. `address_ref` is the
-    ref of the address used, where one was. `leaf` is the SHA-256 of the row, `evidence_seal` a commitment to the evidence beside.
+    ref of the address used, where one was. `basis` is the legal basis what was opened rests on (GDPR art. 6(1)), by the rules of number
+    `rules`; 0: as shipped. `leaf` is the SHA-256 of the row, `evidence_seal` a commitment to the evidence beside.
     """
 
     about = About(
@@ -54,7 +55,9 @@ class ConsentEvent(Recorded):
     happened_at = models.DateTimeField()
     source_kind = models.CharField(max_length=20)
     proven = models.BooleanField(default=False)
-    says(_LEDGER, number, purpose, channel, topic, act, happened_at, source_kind, proven)
+    basis = models.CharField(max_length=1, choices=LegalBasis.choices, blank=True, db_default="")
+    rules = models.PositiveIntegerField(db_default=0)
+    says(_LEDGER, number, purpose, channel, topic, act, happened_at, source_kind, proven, basis, rules)
     wording = models.ForeignKey(Wording, null=True, on_delete=models.PROTECT, related_name="+")
     says(Mapped(Category.PERMISSIONS, Erase.KEEP, Show.NAME, why="the wording shown", identifies=False), wording)
     actor_kind = models.CharField(max_length=10, choices=ActorKind.choices)

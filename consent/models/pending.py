@@ -1,10 +1,12 @@
-"""Subscriptions that wait for their confirmation, and how often somebody was contacted."""
+"""What has its time: subscriptions that wait for their confirmation, and pauses."""
 
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
+from consent.models.subject import Subject
 from consent.models.wording import Wording
 from privacy.bases import Recorded
 from privacy.enums import Category, ProcessingPurpose, Show
@@ -47,3 +49,23 @@ class PendingSubscription(Recorded):
 
     def __str__(self) -> str:
         return f"pending subscription {self.pk}"
+
+
+class Pause(Recorded):
+    """Nothing that a ban on all marketing would close is sent to this person or address until the day `until` is over; then all is as before.
+
+    A wish for a while and no act of the ledger: it opens and closes no permission.
+    """
+
+    about = About(person="subject", purposes=(ProcessingPurpose.RIGHTS,), keep="pauses")
+
+    subject = models.OneToOneField(Subject, on_delete=models.CASCADE, related_name="pause")
+    says(STRUCTURE, subject)
+    until = models.DateField(_("until"), db_index=True)
+    says(Mapped(Category.PERMISSIONS, identifies=False), until)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("pause"), _("pauses")
+
+    def __str__(self) -> str:
+        return f"until {self.until}"

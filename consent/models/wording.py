@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from consent.enums import ControlState
 from privacy.bases import Recorded, Trilingual
 from privacy.mapped import STATE, TERMS, About, not_personal, says
 
@@ -28,7 +29,11 @@ class Topic(Recorded, Trilingual):
 
 
 class Wording(Recorded):
-    """A text exactly as shown beside a control, in one language. A change is a new version; a version in use is never edited."""
+    """A text exactly as shown beside a control, in one language. A change is a new version; a version in use is never edited.
+
+    `layout` names the template it was shown in (`templates/consent/shown/`, of which none is ever changed), `control` the state the
+    control was in before anybody touched it (GDPR art. 4(11): nothing is ticked beforehand).
+    """
 
     about = About(note="The controller's own texts.")
 
@@ -37,7 +42,11 @@ class Wording(Recorded):
     language = models.CharField(_("language"), max_length=2)
     text = models.TextField(_("text"))
     platforms = models.CharField(_("platforms"), max_length=100, blank=True)
-    says(not_personal("the controller's own text"), key, version, language, text, platforms)
+    layout = models.SlugField(_("layout"), max_length=40, default="checkbox-1")
+    control = models.CharField(
+        _("state of the control"), max_length=10, choices=ControlState.choices, default=ControlState.UNTICKED
+    )
+    says(not_personal("the controller's own text"), key, version, language, text, platforms, layout, control)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "version", "language"], name="wording_once")]
@@ -47,15 +56,25 @@ class Wording(Recorded):
         return f"{self.key} {self.version} ({self.language})"
 
 
-class RuleSetting(Recorded):
-    """The controller's choice of one switch the law offers; absent means the switch's default (off)."""
+class RuleVersion(Recorded):
+    """The controller's choices as a whole, from one instant on. The newest counts; none is ever changed.
+
+    `number` runs from 1 without gaps; before the first one the rules are as shipped. `choices` holds the switches of `rules.SWITCHES`
+    that are on, by key, with what each needs to know.
+    """
 
     about = About(note="The controller's own choices.")
 
-    key = models.SlugField(max_length=60, unique=True)
-    value = models.JSONField()
-    note = models.CharField(max_length=400, blank=True)
-    says(not_personal("the controller's own choice"), key, value, note)
+    number = models.PositiveIntegerField(unique=True)
+    choices = models.JSONField(default=dict)
+    note = models.CharField(_("why"), max_length=400, blank=True)
+    says(not_personal("the controller's own choices"), number, choices, note)
+    actor_ref = models.BigIntegerField(null=True)
+    says(not_personal("number of the account that chose"), actor_ref)
+
+    class Meta:
+        ordering = ["-number"]
+        verbose_name, verbose_name_plural = _("version of the rules"), _("versions of the rules")
 
     def __str__(self) -> str:
-        return self.key
+        return f"rules {self.number}"
