@@ -118,6 +118,7 @@ FIELDS: Final[dict[str, str]] = {
     "extended_to": _("last day"),
     "first_name": _("first name"),
     "fixed_price": _("fixed price"),
+    "sold_for": _("sold on behalf of"),
     "ground": _("ground"),
     "help_en": _("what to expect, in English"),
     "help_fi": _("what to expect, in Finnish"),

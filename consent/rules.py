@@ -77,6 +77,9 @@ RULES: Mapping[tuple[str, str], Rule] = MappingProxyType(
 MARKETING = frozenset(purpose for (purpose, _), rule in RULES.items() if rule.ban_closes)
 """The purposes that a ban on all marketing closes."""
 
+PLATFORMS = ("Meta", "LinkedIn")
+"""The social media a wording may name, and a permission per platform is given for."""
+
 POINTS: Mapping[str, PointKind] = MappingProxyType(
     {_C.EMAIL: PointKind.EMAIL, _C.SMS: PointKind.PHONE, _C.PHONE: PointKind.PHONE, _C.SOCIAL: PointKind.EMAIL}
 )
@@ -96,11 +99,12 @@ def rule_for(purpose: str, channel: str) -> Rule:
 
 @dataclass(frozen=True)
 class Switch:
-    """A choice the law leaves to the controller. `note` is the key of the text that explains it to the data protection officer."""
+    """A choice the law leaves to the controller, off until chosen. `note` is the key of the text that explains it to the data protection
+    officer, `knows` are the whole numbers it needs when it is on."""
 
     key: str
     note: str
-    default: bool = False
+    knows: tuple[str, ...] = ()
 
 
 SWITCHES: Mapping[str, Switch] = MappingProxyType(
@@ -108,10 +112,13 @@ SWITCHES: Mapping[str, Switch] = MappingProxyType(
         switch.key: switch
         for switch in (
             Switch("soft_opt_in", note="act-917-2014-200-3"),
-            Switch("work_address_duties", note="act-917-2014-202"),
+            Switch("work_address_duties", note="act-917-2014-202", knows=("months",)),
+            Switch("shared_mailboxes", note="act-917-2014-202-shared"),
             Switch("needs_relationship", note="gdpr-6-1-f-reasonable-expectation"),
             Switch("permission_per_platform", note="gdpr-7-granular-consent"),
-            Switch("external_ban_lists", note="self-regulation-robinson-lists"),
+            Switch("external_ban_lists", note="self-regulation-robinson-lists", knows=("days",)),
+            Switch("refresh", note="edpb-05-2020-refresh", knows=("months",)),
+            Switch("ask_again", note="edpb-05-2020-ask-again", knows=("months",)),
         )
     }
 )
