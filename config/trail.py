@@ -101,6 +101,7 @@ ACTS: Final[dict[str, str]] = {
     "view.renamed": _("renamed a view"),
     "view.saved": _("saved a view of a list"),
     "view.stopped_default": _("let a list open plain again"),
+    "rules.chosen": _("chose the rules of contacting"),
     "wording.published": _("published the wording"),
 }
 

@@ -27,6 +27,7 @@ class ConsentConfig(AppConfig):
             ),
         )
         registry.staff_routes.add("consent", routes.ROUTES)
+        registry.menu_items.add("rules", registry.MenuItem("rights", _("Rules of contacting"), "admin:rules", 40))
         columns = (
             registry.ImportColumn(
                 key="marketing_ban",

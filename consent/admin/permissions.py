@@ -12,12 +12,14 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from consent.actions.acts import Given, record
 from consent.enums import Act
 from consent.forms import SCOPES, BanForm, GrantForm, LiftForm
 from consent.queries.acts import acts_of, scope_of
+from consent.queries.explaining import explanation
+from consent.queries.question import Question
 from crm.queries.reach import living, name_of
 from privacy.actions import audit
 from privacy.refusal import Refused
@@ -50,6 +52,35 @@ def permissions(request: HttpRequest, contact: int) -> HttpResponse:
         "lift_form": bound["lift"],
     }
     return TemplateResponse(request, "admin/consent/permissions.html", context, status=422 if do else 200)
+
+
+@require_safe
+def why(request: HttpRequest, contact: int) -> HttpResponse:
+    """One answer in full: `purpose`, `channel` and `topic` are codes."""
+    if living(contact) != contact:
+        raise Http404
+    purpose, channel, topic = (request.GET.get(name, "") for name in ("purpose", "channel", "topic"))
+    try:
+        found = explanation(Question(purpose, channel, topic), contact)
+    except ValueError as error:
+        raise Http404 from error
+    now = timezone.now()
+    audit.looked(
+        by=request.user.actor, now=now, route="admin:permission_why", purpose="customer_care", people=[contact]
+    )
+    context = {
+        **admin.site.each_context(request),
+        "title": _("%(purpose)s, %(channel)s: may we contact %(name)s?")
+        % {
+            "purpose": found.rule.purpose,
+            "channel": found.rule.channel,
+            "name": name_of(contact) or _("person %(number)s") % {"number": contact},
+        },
+        "contact": contact,
+        "topic": topic,
+        "found": found,
+    }
+    return TemplateResponse(request, "admin/consent/why.html", context)
 
 
 def _take_down(request: HttpRequest, contact: int, do: str, form: forms.Form) -> bool:

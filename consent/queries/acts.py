@@ -49,6 +49,13 @@ def acts_of(contact: int) -> list[ShownAct]:
     return [_shown(event, proofs.get(event.pk), event.pk in standing, topics) for event in events]
 
 
+def act_of(event: int) -> ShownAct | None:
+    """One act with what proves it; None where its block has expired."""
+    row = ConsentEvent.objects.select_related("wording").filter(pk=event).first()
+    proof = Evidence.objects.filter(event=event).first()
+    return _shown(row, proof, False, {topic.key: topic.name for topic in Topic.objects.all()}) if row else None
+
+
 def scope_of(contact: int, event: str) -> tuple[Scope, str]:
     """The scope of a ban in force, and the address's hash when it stands on one. Raises Refused where there is no such ban of theirs."""
     ban = (

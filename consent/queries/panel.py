@@ -16,7 +16,7 @@ from consent.queries.offers import topics
 from consent.queries.rulebook import RuleBook, in_force
 from consent.queries.states import BanInForce, ScopeState, picture
 from consent.rules import RULES, Mode
-from consent.state import Verdict
+from consent.state import Scope, Verdict
 
 COLUMNS = (Channel.EMAIL, Channel.SMS, Channel.PHONE, Channel.LETTER, Channel.SOCIAL)
 ROWS = (
@@ -39,7 +39,10 @@ _WAITING = frozenset({Reason.UNCONFIRMED, Reason.UNPROVEN})
 
 @dataclass(frozen=True)
 class Cell:
-    """One answer: `sign` is yes, no or wait; `word` says it; `why` in a few words; since when and by which event, where one decides."""
+    """One answer: `sign` is yes, no or wait; `word` says it; `why` in a few words; since when and by which event, where one decides.
+
+    `asked` are the codes of purpose, channel and topic.
+    """
 
     sign: str
     word: str
@@ -47,6 +50,7 @@ class Cell:
     since: datetime | None
     event: int | None
     reason: Reason | None
+    asked: Scope
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,9 @@ def _cell(state: ScopeState, found: Answer, named: dict[str, str]) -> Cell:
     since, event = (state.since, state.event) if decided else (None, None)
     word = named.get(state.scope.topic, state.scope.topic) or (_("No") if reason else _("Yes"))
     sign = "wait" if reason in _WAITING else "no" if reason else "yes"
-    return Cell(sign, word, str(reason.label) if reason else _why_open(state, found.ground), since, event, reason)
+    return Cell(
+        sign, word, str(reason.label) if reason else _why_open(state, found.ground), since, event, reason, state.scope
+    )
 
 
 def _why_open(state: ScopeState, ground: Ground | None) -> str:

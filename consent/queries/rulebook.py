@@ -30,3 +30,8 @@ def in_force() -> RuleBook:
 def number_in_force() -> int:
     """The number of the newest version; 0 where the rules are as shipped."""
     return RuleVersion.objects.order_by("-number").values_list("number", flat=True).first() or 0
+
+
+def versions(limit: int = 20) -> list[RuleVersion]:
+    """The last versions, newest first."""
+    return list(RuleVersion.objects.order_by("-number")[:limit])
