@@ -124,7 +124,6 @@ SWITCHES: Mapping[str, Switch] = MappingProxyType(
             Switch("permission_per_platform", note="gdpr-7-granular-consent"),
             Switch("external_ban_lists", note="self-regulation-robinson-lists", knows=("days",)),
             Switch("refresh", note="edpb-05-2020-refresh", knows=("months",)),
-            Switch("ask_again", note="edpb-05-2020-ask-again", knows=("months",)),
         )
     }
 )

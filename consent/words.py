@@ -88,13 +88,6 @@ SWITCH_WORDS: dict[str, SwitchWords] = {
         (),
         _("months without a sign of life"),
     ),
-    "ask_again": SwitchWords(
-        _("Not asked again too soon"),
-        _("Who has said no to something is not asked for it again for the number of months."),
-        "GDPR 7(4), recital 32",
-        (),
-        _("months of peace"),
-    ),
 }
 
 GROUNDS: dict[Ground, Any] = {ground: SWITCH_WORDS[ground].name for ground in Ground}
@@ -134,10 +127,10 @@ REMEDIES: dict[Reason, Any] = {
 
 
 class RuleRow(NamedTuple):
-    """A line of the table: a purpose over one channel, how it opens, what else it takes, what closes it, on which basis and law."""
+    """A line of the table: a purpose over channels, how it opens, what else it takes, what closes it, on which basis and law."""
 
     purpose: Any
-    channel: Any
+    channels: list[Any]
     mode: Any
     more: list[Any]
     closes: Any
@@ -146,8 +139,15 @@ class RuleRow(NamedTuple):
 
 
 def table(choices: Choices) -> list[RuleRow]:
-    """The rules in plain words, with what the controller has chosen."""
-    return [row_of(purpose, channel, choices) for purpose, channel in RULES]
+    """The rules in plain words, with what the controller has chosen; channels under one rule share a line."""
+    lines: list[RuleRow] = []
+    for purpose, channel in RULES:
+        row = row_of(purpose, channel, choices)
+        if lines and lines[-1]._replace(channels=[]) == row._replace(channels=[]):
+            lines[-1].channels.extend(row.channels)
+        else:
+            lines.append(row)
+    return lines
 
 
 def row_of(purpose: str, channel: str, choices: Choices) -> RuleRow:
@@ -167,8 +167,10 @@ def row_of(purpose: str, channel: str, choices: Choices) -> RuleRow:
     )
     closes = _("a ban on marketing, on the channel, or on this") if rule.ban_closes else _("a no to exactly this")
     bases = [LegalBasis(basis).label for basis in rule.bases]
-    named = ContactPurpose(purpose).label, Channel(channel).label
-    return RuleRow(*named, MODES[rule.mode], [more for holds, more in takes if holds], closes, bases, rule.law)
+    purposes, channels = ContactPurpose(purpose).label, [Channel(channel).label]
+    return RuleRow(
+        purposes, channels, MODES[rule.mode], [more for holds, more in takes if holds], closes, bases, rule.law
+    )
 
 
 class _Or(NamedTuple):

@@ -73,7 +73,7 @@ def why(request: HttpRequest, contact: int) -> HttpResponse:
         "title": _("%(purpose)s, %(channel)s: may we contact %(name)s?")
         % {
             "purpose": found.rule.purpose,
-            "channel": found.rule.channel,
+            "channel": found.rule.channels[0],
             "name": name_of(contact) or _("person %(number)s") % {"number": contact},
         },
         "contact": contact,

@@ -72,5 +72,4 @@ def test_what_the_law_leaves_to_the_controller_is_a_switch() -> None:
         "permission_per_platform": (),
         "external_ban_lists": ("days",),
         "refresh": ("months",),
-        "ask_again": ("months",),
     }
