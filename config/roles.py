@@ -129,6 +129,7 @@ ROUTES: dict[str, Roles] = {
     "admin:person_fact": CARE | RIGHTS,
     "admin:person_permissions": CARE | RIGHTS,
     "admin:permission_why": CARE | RIGHTS,
+    "admin:bans": CARE | RIGHTS,
     "admin:rules": READ_REGISTER | ADMINISTRATION,
     "admin:rules_choose": RIGHTS,
     "admin:organisations": COUNT,

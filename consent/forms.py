@@ -8,13 +8,21 @@ from typing import Any, NamedTuple
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from consent.enums import Channel, ContactPurpose, SourceKind
+from consent.enums import Channel, ContactPurpose, SourceKind, SubjectKind
 from consent.grounds import Choices
 from consent.rules import SWITCHES
 from consent.state import Scope
 from consent.words import SWITCH_WORDS, SwitchWords
 
-CAME_BY = (SourceKind.CALL, SourceKind.MAIL, SourceKind.LETTER, SourceKind.MESSAGE, SourceKind.CHAT, SourceKind.EVENT)
+CAME_BY = (
+    SourceKind.CALL,
+    SourceKind.MAIL,
+    SourceKind.LETTER,
+    SourceKind.MESSAGE,
+    SourceKind.CHAT,
+    SourceKind.EVENT,
+    SourceKind.AGENT,
+)
 BANS = (
     ("all", _("All marketing"), Scope()),
     ("phone", _("Marketing by phone"), Scope("", Channel.PHONE)),
@@ -44,7 +52,29 @@ class BanForm(_Act):
     note = forms.CharField(
         label=_("Note"), max_length=500, required=False, help_text=_("Their own words, if you have them.")
     )
-    field_order = ("what", "came_by", "note")
+    field_order: tuple[str, ...] = ("what", "came_by", "note")
+
+
+class StopForm(BanForm):
+    """A no above the person: of the organisation that is named already, else of a domain or for everybody."""
+
+    level = forms.ChoiceField(
+        label=_("Whom it is about"),
+        choices=[(kind.value, kind.label) for kind in (SubjectKind.DOMAIN, SubjectKind.EVERYBODY)],
+    )
+    domain = forms.CharField(label=_("E-mail domain"), max_length=254, required=False)
+    field_order = ("level", "domain", "what", "came_by", "note")
+
+    def __init__(self, data: Any = None, *, prefix: str = "", organisation: int | None = None) -> None:
+        super().__init__(data, prefix=prefix)
+        if organisation is not None:
+            del self.fields["level"], self.fields["domain"]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("level") == SubjectKind.DOMAIN and not given.get("domain"):
+            self.add_error("domain", _("Name the domain, as it stands behind the @."))
+        return given
 
 
 class GrantForm(_Act):

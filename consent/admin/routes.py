@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from consent.admin import permissions, rules
+from consent.admin import permissions, rules, stops
 from privacy.registry import StaffRoute
 
 ROUTES = (
     StaffRoute("people/<int:contact>/permissions/", "person_permissions", permissions.permissions),
     StaffRoute("people/<int:contact>/permissions/why/", "permission_why", permissions.why),
+    StaffRoute("bans/", "bans", stops.page),
     StaffRoute("rules/", "rules", rules.page),
     StaffRoute("rules/choose/", "rules_choose", rules.choose),
 )

@@ -58,6 +58,11 @@ def living_organisation(organisation: int) -> int | None:
     return int(pk) if pk is not None else None
 
 
+def organisation_names(organisations: Iterable[int]) -> dict[int, str]:
+    """The name of each organisation, by number."""
+    return dict(Organisation.objects.filter(pk__in=list(organisations)).values_list("id", "name"))
+
+
 def name_of(contact: int) -> str:
     """The name to speak of somebody by; "" for a bare address, or nobody."""
     found = Contact.objects.filter(pk=contact).first()
