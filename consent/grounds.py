@@ -62,7 +62,7 @@ class Facts:
 
     `point` is None where the channel needs none, `works` and `left` are about it; `related`: a purchase or participation ties them to what
     the message is about (to anything, where it is about nothing in particular). `at_work`: the address belongs to work they do now; `duties`:
-    a source has said that they look after one of the areas it concerns. `listed` and `stale` are about external ban lists.
+    a source has said that they look after one of the areas it concerns.
     """
 
     restricted: bool = False
@@ -74,8 +74,6 @@ class Facts:
     at_work: bool = False
     duties: bool = False
     sale: Sale = Sale()
-    listed: bool = False
-    stale: bool = False
     paused: bool = False
 
 
@@ -103,8 +101,6 @@ def answer(purpose: str, channel: str, verdict: Verdict, facts: Facts, choices: 
         (needs_relationship(rule, choices) and not facts.related, Reason.NO_RELATIONSHIP),
         (facts.point is not None and facts.left, Reason.LEFT_ORGANISATION),
         (verdict.reason is not None and ground is None, Reason.NO_DUTY_EVIDENCE),
-        (facts.listed, Reason.EXTERNAL_BAN_LIST),
-        (facts.stale, Reason.STALE_BAN_LIST),
         (facts.paused and rule.ban_closes, Reason.PAUSED),
         (facts.point is False, Reason.NO_ADDRESS),
         (facts.point is True and not facts.works, Reason.BOUNCED),

@@ -122,8 +122,6 @@ SWITCHES: Mapping[str, Switch] = MappingProxyType(
             Switch("shared_mailboxes", note="act-917-2014-202-shared"),
             Switch("needs_relationship", note="gdpr-6-1-f-reasonable-expectation"),
             Switch("permission_per_platform", note="gdpr-7-granular-consent"),
-            Switch("external_ban_lists", note="self-regulation-robinson-lists", knows=("days",)),
-            Switch("refresh", note="edpb-05-2020-refresh", knows=("months",)),
         )
     }
 )

@@ -72,22 +72,6 @@ SWITCH_WORDS: dict[str, SwitchWords] = {
         ),
         "GDPR 7(2)",
     ),
-    "external_ban_lists": SwitchWords(
-        _("External ban lists"),
-        _(
-            "Consumers on a telephone or postal ban list are not called or written to; with a list older than the number of days nobody is."
-        ),
-        "GDPR 21; 917/2014 § 200(2)",
-        (),
-        _("days that a list holds"),
-    ),
-    "refresh": SwitchWords(
-        _("Permissions grow old"),
-        _("A permission without a sign of life for the number of months expires; it has to be asked for again."),
-        "GDPR 5(1)(d), 7",
-        (),
-        _("months without a sign of life"),
-    ),
 }
 
 GROUNDS: dict[Ground, Any] = {ground: SWITCH_WORDS[ground].name for ground in Ground}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -18,6 +19,7 @@ from consent.actions.acts import Given, record
 from consent.enums import Act
 from consent.forms import SCOPES, BanForm, GrantForm, LiftForm
 from consent.queries.acts import acts_of, scope_of
+from consent.queries.as_of import stood_on
 from consent.queries.explaining import explanation
 from consent.queries.question import Question
 from crm.queries.reach import living, name_of
@@ -27,7 +29,8 @@ from privacy.refusal import Refused
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def permissions(request: HttpRequest, contact: int) -> HttpResponse:
-    """Every act with its wording and evidence. POST takes one down: `do` says a ban, a permission, or the end of a ban."""
+    """Every act with its wording and evidence, and what they came to on a day. POST takes one down: `do` says a ban, a permission, or the
+    end of a ban."""
     if living(contact) != contact:
         raise Http404
     now = timezone.now()
@@ -35,7 +38,7 @@ def permissions(request: HttpRequest, contact: int) -> HttpResponse:
         by=request.user.actor, now=now, route="admin:person_permissions", purpose="customer_care", people=[contact]
     )
     forms_ = {"ban": BanForm, "grant": GrantForm, "lift": LiftForm}
-    do = request.POST.get("do", "")
+    do, day = request.POST.get("do", ""), _day(request.GET.get("as_of", ""))
     bound = {name: kind(request.POST if name == do else None, prefix=name) for name, kind in forms_.items()}
     if request.method == "POST" and do not in bound:
         raise Http404
@@ -47,11 +50,20 @@ def permissions(request: HttpRequest, contact: int) -> HttpResponse:
         % {"name": name_of(contact) or _("person %(number)s") % {"number": contact}},
         "contact": contact,
         "acts": acts_of(contact),
+        "day": day,
+        "stood": stood_on(contact, day) if day else None,
         "grant_form": bound["grant"],
         "ban_form": bound["ban"],
         "lift_form": bound["lift"],
     }
     return TemplateResponse(request, "admin/consent/permissions.html", context, status=422 if do else 200)
+
+
+def _day(given: str) -> date | None:
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        return None
 
 
 @require_safe

@@ -63,7 +63,7 @@ def test_a_version_is_never_changed_and_says_who_chose_it_and_why(db: None) -> N
         ({"work_address_duties": {}}, "Give a whole number from 1 to 1200."),
         ({"work_address_duties": {"months": 0}}, "Give a whole number from 1 to 1200."),
         ({"work_address_duties": {"months": True}}, "Give a whole number from 1 to 1200."),
-        ({"refresh": {"months": "24"}}, "Give a whole number from 1 to 1200."),
+        ({"work_address_duties": {"months": "24"}}, "Give a whole number from 1 to 1200."),
         ({}, "Nothing changes."),
         ({"shared_mailboxes": {}, "note": " "}, "Say why: the next reader has to understand it."),
         (

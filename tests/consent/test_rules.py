@@ -70,6 +70,4 @@ def test_what_the_law_leaves_to_the_controller_is_a_switch() -> None:
         "shared_mailboxes": (),
         "needs_relationship": (),
         "permission_per_platform": (),
-        "external_ban_lists": ("days",),
-        "refresh": ("months",),
     }
