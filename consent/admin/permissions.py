@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consent.actions.acts import Given, record
-from consent.enums import Act
+from consent.enums import Act, Channel, ContactPurpose
 from consent.forms import SCOPES, BanForm, GrantForm, LiftForm
 from consent.queries.acts import acts_of, scope_of
 from consent.queries.as_of import stood_on
@@ -68,10 +68,11 @@ def _day(given: str) -> date | None:
 
 @require_safe
 def why(request: HttpRequest, contact: int) -> HttpResponse:
-    """One answer in full: `purpose`, `channel` and `topic` are codes."""
+    """One answer in full: `purpose`, `channel` and `topic` are codes; marketing by e-mail, where none is named."""
     if living(contact) != contact:
         raise Http404
-    purpose, channel, topic = (request.GET.get(name, "") for name in ("purpose", "channel", "topic"))
+    purpose = request.GET.get("purpose", ContactPurpose.DIRECT_MARKETING)
+    channel, topic = request.GET.get("channel", Channel.EMAIL), request.GET.get("topic", "")
     try:
         found = explanation(Question(purpose, channel, topic), contact)
     except ValueError as error:

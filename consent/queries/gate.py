@@ -14,7 +14,7 @@ from django.db import connection
 
 from consent.enums import Reason
 from consent.queries.question import Question
-from consent.queries.reasons import LIFTED, PLACE, Grounds, branches, grounds
+from consent.queries.reasons import LIFTED, PLACE, Grounds, branches, grounds, tied
 from consent.queries.rulebook import RuleBook, in_force
 from consent.rules import ADDRESSED, MARKETING, POINTS, Mode
 from consent.state import OPEN
@@ -60,9 +60,10 @@ def decisions(question: Question, candidates: Sql, book: RuleBook | None = None)
     book = book or in_force()
     beside = grounds(question, book)
     reached = reach(candidates, POINTS.get(question.channel), register.COLUMNS if beside else None)
-    reasons = branches(question, book, beside)
+    reasons, related = branches(question, book, beside), tied(question, book)
     text = f"""
         WITH reached AS MATERIALIZED ({_held(question, book, reached, beside)}),
+        {f"tied AS MATERIALIZED ({related.text})," if related else ""}
         closed AS (
             SELECT DISTINCT ON (contact_id) contact_id, place, since, event_id
             FROM ({" UNION ALL ".join(_bans())}) ban ORDER BY contact_id, place, since DESC, event_id DESC
@@ -71,6 +72,7 @@ def decisions(question: Question, candidates: Sql, book: RuleBook | None = None)
             SELECT r.*, c.place, c.since AS closed_since, c.event_id AS closed_event, {beside.which if beside else "NULL"} AS ground,
                    CASE {reasons.text} END AS reason
             FROM reached r LEFT JOIN closed c ON c.contact_id = r.contact_id
+            {"LEFT JOIN tied t ON t.contact_id = r.contact_id" if related else ""}
         ),
         shared AS (
             SELECT twin, min(contact_id) AS first_id FROM judged
@@ -89,7 +91,7 @@ def decisions(question: Question, candidates: Sql, book: RuleBook | None = None)
         LEFT JOIN crm_contactpoint a ON a.id = j.point_id
         LEFT JOIN crm_contact k ON k.id = j.contact_id
         """
-    return Sql(text, reached.with_params(reasons.params, _params(question, book)))
+    return Sql(text, reached.with_params(reasons.params, related.params if related else {}, _params(question, book)))
 
 
 def _held(question: Question, book: RuleBook, reached: Sql, beside: Grounds | None) -> str:

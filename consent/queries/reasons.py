@@ -62,17 +62,14 @@ def grounds(question: Question, book: RuleBook) -> Grounds | None:
 
 def branches(question: Question, book: RuleBook, beside: Grounds | None) -> Sql:
     """The branches of the CASE that gives a candidate's reason."""
-    tied = related(question.product, fixed_price=question.purpose == ContactPurpose.CUSTOMER_COMMUNICATION)
     lines = [
         ("NOT r.living", Reason.ERASED),
         ("r.restricted", Reason.RESTRICTED),
         (f"c.place < {LIFTED}", "(%(gate_words)s::text[])[c.place]"),
         *(_unpermitted(question, book, beside) if question.rule.mode is Mode.OPT_IN else ()),
     ]
-    if needs := needs_relationship(question.rule, book.choices):
-        lines.append(
-            (f"NOT EXISTS (SELECT FROM ({tied.text}) o WHERE o.contact_id = r.contact_id)", Reason.NO_RELATIONSHIP)
-        )
+    if needs_relationship(question.rule, book.choices):
+        lines.append(("t.contact_id IS NULL", Reason.NO_RELATIONSHIP))
     if question.channel in POINTS:
         lines.append(("r.gone", Reason.LEFT_ORGANISATION))
     if beside:
@@ -82,7 +79,16 @@ def branches(question: Question, book: RuleBook, beside: Grounds | None) -> Sql:
     if question.channel in POINTS:
         lines += [("r.point_id IS NULL", Reason.NO_ADDRESS), ("NOT r.works", Reason.BOUNCED)]
     text = " ".join(f"WHEN {test} THEN {_word(word)}" for test, word in lines)
-    return Sql(text, {**(tied.params if needs else {}), **(beside.sql.params if beside else {})})
+    return Sql(text, beside.sql.params if beside else {})
+
+
+def tied(question: Question, book: RuleBook) -> Sql | None:
+    """Those of the candidates whom a purchase or participation ties to it, each once; None where nothing need."""
+    if not needs_relationship(question.rule, book.choices):
+        return None
+    fixed = question.purpose == ContactPurpose.CUSTOMER_COMMUNICATION
+    found = related(Sql("reached"), question.product, fixed_price=fixed)
+    return Sql(f"SELECT DISTINCT contact_id FROM ({found.text}) found", found.params)
 
 
 def _word(word: Reason | str) -> str:

@@ -135,15 +135,16 @@ def circumstances(contact: int) -> Circumstances:
         points={kind: state == PointState.WORKS for kind, state, _work, _until in points},
         left=gone,
         at_work=frozenset(kind for kind, _state, work, _until in points if work) - gone,
-        related=_is_among(related(), contact),
-        related_at_fixed_price=_is_among(related(fixed_price=True), contact),
+        related=_is_related(contact, fixed_price=False),
+        related_at_fixed_price=_is_related(contact, fixed_price=True),
     )
 
 
-def _is_among(people: Sql, contact: int) -> bool:
+def _is_related(contact: int, *, fixed_price: bool) -> bool:
+    one = Sql("(SELECT %(related_contact)s::bigint AS contact_id)", {"related_contact": contact})
+    found = related(one, fixed_price=fixed_price)
     with connection.cursor() as cursor:
-        asked = f"SELECT EXISTS (SELECT FROM ({people.text}) found WHERE contact_id = %(among_contact)s)"
-        cursor.execute(asked, people.with_params({"among_contact": contact}))
+        cursor.execute(f"SELECT EXISTS ({found.text})", dict(found.params))
         return bool(cursor.fetchone()[0])
 
 
@@ -189,22 +190,22 @@ EVERYBODY = Sql("SELECT id AS contact_id, NULL::bigint AS point_id FROM crm_cont
 """Every living contact, as candidates."""
 
 
-def related(product: int | None = None, *, fixed_price: bool = False) -> Sql:
-    """The contacts whom a purchase or a participation ties to a product (any, when none is given), of a fixed price where that is asked: a
-    `contact_id` each, repeated. What was cancelled ties nobody."""
+def related(among: Sql, product: int | None = None, *, fixed_price: bool = False) -> Sql:
+    """Those `among` (rows with a `contact_id`) whom a purchase or a participation ties to a product (any, when none is given), of a fixed price
+    where that is asked: a `contact_id` each, repeated. What was cancelled ties nobody."""
+    which = "(%(related_product)s::bigint IS NULL OR p.id = %(related_product)s)"
     return Sql(
-        """
-        SELECT o.contact_id FROM crm_order o
+        f"""
+        SELECT r.contact_id FROM {among.text} r JOIN crm_order o ON o.contact_id = r.contact_id AND o.state <> 'cancelled'
         JOIN crm_orderline l ON l.order_id = o.id JOIN crm_product p ON p.id = l.product_id
-        WHERE o.contact_id IS NOT NULL AND o.state <> 'cancelled' AND (%(buyers_product)s::bigint IS NULL OR p.id = %(buyers_product)s)
-          AND (p.fixed_price OR NOT %(buyers_fixed)s)
+        WHERE {which} AND (p.fixed_price OR NOT %(related_fixed)s)
         UNION ALL
-        SELECT t.contact_id FROM crm_participation t
+        SELECT r.contact_id FROM {among.text} r
+        JOIN crm_participation t ON t.contact_id = r.contact_id AND t.state NOT IN ('cancelled', 'waiting')
         JOIN crm_event e ON e.id = t.event_id LEFT JOIN crm_product p ON p.id = e.product_id
-        WHERE t.contact_id IS NOT NULL AND t.state NOT IN ('cancelled', 'waiting') AND (%(buyers_product)s::bigint IS NULL OR p.id = %(buyers_product)s)
-          AND (coalesce(p.fixed_price, false) OR NOT %(buyers_fixed)s)
+        WHERE {which} AND (coalesce(p.fixed_price, false) OR NOT %(related_fixed)s)
         """,
-        {"buyers_product": product, "buyers_fixed": fixed_price},
+        among.with_params({"related_product": product, "related_fixed": fixed_price}),
     )
 
 
