@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import connection
 
 from consent.enums import Act, Channel, ContactPurpose, SourceKind
-from consent.leaf import Row
+from consent.leaf import COLUMNS, Row, seal_of
 from consent.models import Ban, ConsentEvent, Evidence, PendingSubscription, Permission
 from consent.queries.history import events_of
 from consent.queries.rulebook import number_in_force
@@ -24,10 +24,8 @@ from consent.state import ANY, NO, Event, Scope, fold
 from crm.queries.reach import hashes_by_contact
 from privacy.actor import Actor
 from privacy.copying import copy_rows, merge_rows, take_ids
-from privacy.keyed import keyring, new_salt
+from privacy.keyed import new_salt
 from privacy.ports.journal import Entry, journal
-
-_COLUMNS = ("id", *("wording_id" if field.name == "wording" else field.name for field in fields(Row)), "leaf")
 
 
 @dataclass(frozen=True)
@@ -89,7 +87,7 @@ def append(drafts: Sequence[Draft], *, by: Actor, now: datetime) -> list[Written
         rows.append(_row(draft, subject, happened_at, by, salt, rules))
         proofs.append(salt)
     written = list(zip(take_ids(ConsentEvent, len(rows)), rows, drafts, strict=True))
-    copy_rows(ConsentEvent, _COLUMNS, ((pk, *vars(row).values(), row.leaf()) for pk, row, _ in written))
+    copy_rows(ConsentEvent, ("id", *COLUMNS, "leaf"), ((pk, *vars(row).values(), row.leaf()) for pk, row, _ in written))
     beside = (
         (pk, draft.source[:200], draft.evidence, salt)
         for (pk, _, draft), salt in zip(written, proofs, strict=True)
@@ -142,11 +140,6 @@ def _row(draft: Draft, subject: _Locked, happened_at: datetime, by: Actor, salt:
 def basis_of(act: Act, scope: Scope) -> str:
     """The legal basis that what is opened rests on, a letter of GDPR art. 6(1); "" for what opens nothing."""
     return str(rule_for(scope.purpose, scope.channel).bases[0]) if act in (Act.GRANTED, Act.CONFIRMED) else ""
-
-
-def seal_of(source: str, text: str, salt: bytes) -> bytes:
-    """The commitment of a ledger row to what lies beside it."""
-    return keyring.seal(f"{source}\0{text}", salt)
 
 
 def _event(pk: int, row: Row, draft: Draft) -> Event:
