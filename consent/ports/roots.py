@@ -30,9 +30,9 @@ class Roots(Lines):
 
 
 def read(path: Path) -> Outside:
-    """All files of the folder. Raises ValueError naming a line that is none of ours, but for one cut short by a crash at a file's end."""
+    """All files of the folder, which need not be there before the first block. Raises ValueError naming a line that is none of ours, but for one cut short by a crash at a file's end."""
     outside = Outside()
-    for place, line in read_lines(path, "roots"):
+    for place, line in read_lines(path, "roots") if path.exists() else ():
         try:
             (outside.kept if line.get("kept") else outside.written)[int(line["block"])].add(str(line["hash"]))
         except (TypeError, KeyError, ValueError) as error:

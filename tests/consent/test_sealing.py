@@ -32,6 +32,17 @@ def ban(address: str) -> int:
     return done.event
 
 
+# An act more, in one statement, so that its transaction has one number.
+COPY = """INSERT INTO consent_consentevent (subject_ref, number, purpose, channel, topic, act, happened_at, source_kind, proven, actor_kind, leaf)
+SELECT gen_random_uuid(), 1, purpose, channel, topic, act, happened_at, source_kind, proven, actor_kind, leaf
+FROM consent_consentevent ORDER BY id LIMIT 1"""
+
+
+def run(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
 def outside() -> Path:
     return Path(settings.JOURNAL_DIR)
 
@@ -44,10 +55,13 @@ def elsewhere(*first: Callable[[], object]) -> Iterator[Callable[[Callable[[], o
 
     def live() -> None:
         try:
-            with transaction.atomic():
-                while (job := asked.get()) is not None:
-                    job()
-                    done.put(None)
+            connection.set_autocommit(
+                False
+            )  # not `atomic`: a savepoint of the job would have a transaction number of its own
+            while (job := asked.get()) is not None:
+                job()
+                done.put(None)
+            connection.commit()
         except BaseException as error:
             done.put(error)
         else:
@@ -109,19 +123,18 @@ def test_more_than_fits_goes_into_several_chained_blocks(committed_db: str, monk
 def test_a_low_number_that_is_not_committed_yet_is_waited_for_and_not_skipped(
     committed_db: str, at_once: None, first_to_begin: str
 ) -> None:
-    """Both orders: the one whose transaction is younger than the last one ended is the one a snapshot's upper bound would overlook."""
-    held: list[int] = []
-    begin = [lambda: connection.cursor().execute("SELECT pg_current_xact_id()")]
-    begun = begin if first_to_begin == "the one that commits" else []
-    with elsewhere(*begun) as higher, elsewhere(lambda: held.append(ban("aino"))) as lower:
-        higher(lambda: held.append(ban("otso")))
+    """Both orders: a writer younger than the last transaction that ended stands above a snapshot's own bounds, and would be overlooked."""
+    known, held = ban("aino"), []
+    begin = [lambda: run("SELECT pg_current_xact_id()")] if first_to_begin == "the one that commits" else []
+    with elsewhere(*begin) as higher, elsewhere(lambda: held.append(ban("otso"))) as lower:
+        higher(lambda: run(COPY))
         higher(None)
-        assert held == sorted(held)
-        assert list(ConsentEvent.objects.values_list("id", flat=True)) == [held[1]]
+        committed = list(ConsentEvent.objects.order_by("id").values_list("id", flat=True))
+        assert (committed[0], len(committed), committed[0] < held[0] < committed[1]) == (known, 2, True)
         assert (sealing.seal(now=NOW), Block.objects.count()) == (0, 0)
         lower(None)
     assert sealing.seal(now=NOW) == 1
-    assert Block.objects.get().events == held
+    assert Block.objects.get().events == sorted([*committed, *held])
 
 
 def test_it_waits_for_a_writer_that_ends_in_time(committed_db: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,7 +165,7 @@ def test_a_writer_that_gives_up_is_no_hole(committed_db: str) -> None:
 
 
 def test_an_idle_transaction_that_writes_no_act_holds_nothing_up(committed_db: str, at_once: None) -> None:
-    with elsewhere(lambda: connection.cursor().execute("SELECT pg_current_xact_id()")):
+    with elsewhere(lambda: run("SELECT pg_current_xact_id()")):
         ban("aino")
         assert sealing.seal(now=NOW) == 1
 

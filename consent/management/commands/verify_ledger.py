@@ -30,6 +30,8 @@ class Command(LuvallaCommand):
         )
 
     def run(self, *, roots: Path | None, **options: Any) -> Result:
+        if roots is not None and not roots.is_dir():
+            raise Refused(_("There is no folder of this name."), field="roots")
         started = time.perf_counter()
         try:
             done = verify(outside=lambda: read(roots or Path(settings.JOURNAL_DIR)))
