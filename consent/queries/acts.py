@@ -49,6 +49,11 @@ def acts_of(contact: int) -> list[ShownAct]:
     return [_shown(event, proofs.get(event.pk), event.pk in standing, topics) for event in events]
 
 
+def is_theirs(contact: int, event: int) -> bool:
+    """Is this an act of the person, or of an address they hold?"""
+    return ConsentEvent.objects.filter(pk=event, subject_ref__in=_subjects(contact).values("ref")).exists()
+
+
 def scope_of(contact: int, event: str) -> tuple[Scope, str]:
     """The scope of a ban in force, and the address's hash when it stands on one. Raises Refused where there is no such ban of theirs."""
     ban = (

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from config.database import as_owner
 from consent.actions import acts, sealing
 from consent.actions.acts import Given
+from consent.actions.rebuilding import rebuild
 from consent.enums import Act
 from consent.leaf import COLUMNS, Row
 from consent.merkle import NOTHING_BEFORE, block_hash, root
@@ -286,6 +287,7 @@ def test_erasing_a_person_changes_nothing(committed_db: str) -> None:
     sealing.seal(now=NOW)
     erasure.erase(by=SYSTEM, now=NOW, subject=people.of_contact(here.aino), ground="asked", digest="")
     assert not Subject.objects.filter(contact=here.aino).exists()
+    assert rebuild(by=SYSTEM, now=NOW).changed == 0
     assert look().problems == ()
     sealing.seal(now=NOW)
     assert look().problems == ()
