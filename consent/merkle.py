@@ -9,6 +9,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 NOTHING_BEFORE = bytes(32)
 
@@ -24,10 +25,11 @@ class Head:
 
 @dataclass
 class Outside:
-    """What the files outside say: by the block's number, the hashes written before its commit and those kept after it."""
+    """What the files outside say: by the block's number, the hashes written before its commit, those kept after it, and since when."""
 
     written: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     kept: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    since: dict[int, datetime] = field(default_factory=dict)
 
 
 def root(leaves: Sequence[bytes]) -> bytes:

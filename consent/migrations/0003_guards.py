@@ -44,8 +44,9 @@ class Migration(migrations.Migration):
                      IF EXISTS (SELECT FROM public.consent_block b WHERE b.number < wanted
                          AND NOT EXISTS (SELECT FROM public.consent_blockexpiry x WHERE x.block_id = b.id)) THEN
                        RAISE EXCEPTION 'an older block than % has not expired', wanted USING ERRCODE = 'LV002'; END IF;
-                     IF EXISTS (SELECT FROM public.consent_consentevent WHERE id = ANY(it.events) AND recorded_at > now() - interval '10 years') THEN
-                       RAISE EXCEPTION 'an act of block % is younger than ten years', wanted USING ERRCODE = 'LV002'; END IF;
+                     IF it.recorded_at > now() - interval '10 years'
+                        OR EXISTS (SELECT FROM public.consent_consentevent WHERE id = ANY(it.events) AND recorded_at > now() - interval '10 years') THEN
+                       RAISE EXCEPTION 'block % or an act of it is younger than ten years', wanted USING ERRCODE = 'LV002'; END IF;
                      IF EXISTS (SELECT FROM public.consent_permission WHERE event_id = ANY(it.events))
                         OR EXISTS (SELECT FROM public.consent_ban WHERE event_id = ANY(it.events)) THEN
                        RAISE EXCEPTION 'a permission or ban rests on an act of block %', wanted USING ERRCODE = 'LV002'; END IF;

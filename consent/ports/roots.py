@@ -34,7 +34,13 @@ def read(path: Path) -> Outside:
     outside = Outside()
     for place, line in read_lines(path, "roots") if path.exists() else ():
         try:
-            (outside.kept if line.get("kept") else outside.written)[int(line["block"])].add(str(line["hash"]))
+            number, hash_ = int(line["block"]), str(line["hash"])
+            if line.get("kept"):
+                outside.kept[number].add(hash_)
+            else:
+                at = datetime.fromisoformat(line["at"])
+                outside.written[number].add(hash_)
+                outside.since[number] = min(at, outside.since.get(number, at))
         except (TypeError, KeyError, ValueError) as error:
             raise ValueError(f"{place}: this is not a line of the roots.") from error
     return outside

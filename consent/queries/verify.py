@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
 from django.conf import settings
@@ -17,6 +18,9 @@ from privacy.ledgers import open_guards
 
 MOST = 100
 """Problems told, however many there are."""
+
+YEARS = 10
+"""How old a block is at the least when it may expire, by `expire_block`."""
 
 _AT_ONCE = 4_096
 _BLOCKS = """SELECT number, last_event, events, leaves, root, previous, hash, EXISTS (SELECT FROM consent_blockexpiry x WHERE x.block_id = b.id)
@@ -58,13 +62,13 @@ class Verified:
 
 
 class _Act(NamedTuple):
-    """`leaf` is hashed anew; `sound` says that the row's own leaf and its evidence, where that is still there, agree."""
+    """`leaf` is hashed anew; `wrong` says what does not agree: the row with its own leaf, or its evidence, where that is still there."""
 
     id: int
     subject: str
     number: int
     leaf: bytes
-    sound: str
+    wrong: str
 
 
 class _Block(NamedTuple):
@@ -78,18 +82,18 @@ class _Block(NamedTuple):
     expired: bool
 
 
-def verify(*, outside: Callable[[], Outside]) -> Verified:
+def verify(*, now: datetime, outside: Callable[[], Outside]) -> Verified:
     """Reads the whole ledger and compares it: each act with its own leaf, its evidence and its block's leaves, the numbers of each subject
     with its last, the blocks with one another and with what is told outside, the guards with what migrations left. Acts that no block
-    seals yet are read too. Other writers are neither disturbed nor seen.
+    seals yet are read too. Other writers are neither disturbed nor seen. A block that has expired must have been told outside ten years ago.
 
     `outside` reads the files anew: what was kept before the snapshot must be in it, and what is in it was written by then.
     """
-    kept = outside().kept
+    before = outside()
     with _snapshot():
         subjects = _rows("SELECT count(*) FROM (SELECT FROM consent_consentevent GROUP BY subject_ref) s")[0][0]
         count, found = 0, _guards()
-        for problem in _walk(Outside(outside().written, kept)):
+        for problem in _walk(replace(outside(), kept=before.kept), now - timedelta(days=YEARS * 365)):
             count += problem is None
             if problem is not None and len(found) < MOST:
                 found.append(problem)
@@ -114,12 +118,12 @@ def _snapshot() -> Iterator[None]:
         yield
 
 
-def _walk(outside: Outside) -> Iterator[Problem | None]:
+def _walk(outside: Outside, old: datetime) -> Iterator[Problem | None]:
     """Acts and blocks side by side, in order: None for each act read, and every problem met."""
     acts, before = _acts(), _Block(0, 0, [], b"", b"", b"", NOTHING_BEFORE, False)
     act = next(acts, None)
     for block in _blocks():
-        yield from _chained(block, before, outside)
+        yield from _chained(block, before, outside, old)
         leaves = (block.leaves[at : at + 32] for at in range(0, len(block.leaves), 32))
         sealed = {} if block.expired else dict(zip(block.events, leaves, strict=False))
         while act is not None and act.id <= block.last_event:
@@ -127,23 +131,23 @@ def _walk(outside: Outside) -> Iterator[Problem | None]:
             leaf = sealed.pop(act.id, None)
             if leaf is None:
                 yield Problem("inserted", act.id, act.subject, act.number)
-            elif act.sound or leaf != act.leaf:
-                yield Problem("changed", act.id, act.subject, act.number, act.sound)
+            elif act.wrong or leaf != act.leaf:
+                yield Problem("changed", act.id, act.subject, act.number, act.wrong)
             act = next(acts, None)
         for event in sealed:
             yield Problem("missing", event)
         before = block
     while act is not None:
         yield None
-        if act.sound:
-            yield Problem("changed", act.id, act.subject, act.number, act.sound)
+        if act.wrong:
+            yield Problem("changed", act.id, act.subject, act.number, act.wrong)
         act = next(acts, None)
     for number in sorted(outside.kept):
         if number > before.number:
             yield Problem("block", number=number, note="gone")
 
 
-def _chained(block: _Block, before: _Block, outside: Outside) -> Iterator[Problem]:
+def _chained(block: _Block, before: _Block, outside: Outside, old: datetime) -> Iterator[Problem]:
     """Whether a block follows the one before, is what its own hashes say, and is the one written outside the database."""
     leaves = [block.leaves[at : at + 32] for at in range(0, len(block.leaves), 32)]
     top, kept = root(leaves), outside.kept.get(block.number, set())
@@ -154,6 +158,7 @@ def _chained(block: _Block, before: _Block, outside: Outside) -> Iterator[Proble
         "events": len(block.events) == len(leaves) and inside and block.events[-1] == block.last_event,
         "root": top == block.root and made == block.hash,
         "outside": block.hash.hex() in outside.written.get(block.number, kept) and kept <= {block.hash.hex()},
+        "expiry": not block.expired or outside.since.get(block.number, old) <= old,
     }
     yield from (Problem("block", number=block.number, note=note) for note, right in told.items() if not right)
 
@@ -165,8 +170,8 @@ def _acts() -> Iterator[_Act]:
     for pk, written, salt, source, text, *values in _stream(query, _AT_ONCE):
         leaf = leaf_of(values)
         proof = salt is None or seal_of(source, text, salt).hex() == values[seal]
-        sound = "" if leaf == written and proof else "evidence" if leaf == written else "row"
-        yield _Act(pk, values[subject], values[number], leaf, sound)
+        wrong = "row" if leaf != written else "" if proof else "evidence"
+        yield _Act(pk, values[subject], values[number], leaf, wrong)
 
 
 def _as_text(name: str) -> str:

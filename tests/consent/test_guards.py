@@ -75,11 +75,11 @@ def say(act: Act = Act.BANNED, name: str = "aino") -> int:
 
 
 def problems() -> tuple[Problem, ...]:
-    return verify(outside=lambda: read(Path(settings.JOURNAL_DIR))).problems
+    return verify(now=NOW, outside=lambda: read(Path(settings.JOURNAL_DIR))).problems
 
 
-def make_old(years: int = 11) -> None:
-    """Acts not sealed yet become this old, with the leaf they would have had."""
+def seal(years: int = 11, block: int | None = None) -> None:
+    """Seals what is not sealed yet as that many years ago: the acts with the leaf they would have had. `block`: the block's own years."""
     sealed = Block.objects.order_by("number").last()
     with as_superuser() as cursor:
         cursor.execute("ALTER TABLE consent_consentevent DISABLE TRIGGER consent_consentevent_row")
@@ -91,20 +91,28 @@ def make_old(years: int = 11) -> None:
                 [at, Row(**{**vars(row), "recorded_at": at}).leaf(), event.pk],
             )
         cursor.execute("ALTER TABLE consent_consentevent ENABLE ALWAYS TRIGGER consent_consentevent_row")
+    age = years if block is None else block
+    sealing.seal(now=NOW.replace(year=NOW.year - age))
+    with as_superuser() as cursor:
+        cursor.execute("ALTER TABLE consent_block DISABLE TRIGGER consent_block_row")
+        cursor.execute(
+            "UPDATE consent_block SET recorded_at = recorded_at - make_interval(years => %s) WHERE number > %s",
+            [age, sealed.number if sealed else 0],
+        )
+        cursor.execute("UPDATE consent_subject SET recorded_at = recorded_at - make_interval(years => %s)", [age])
+        cursor.execute("ALTER TABLE consent_block ENABLE ALWAYS TRIGGER consent_block_row")
 
 
 @pytest.fixture
 def blocks(committed_db: str) -> None:
-    """Three blocks: of old acts that nothing rests on, of an old act that a ban rests on, of a young act that nothing rests on."""
+    """Three blocks: of old acts that nothing rests on, of an old act that a ban rests on, of a young act."""
     for _ in range(2):
         say()
-    make_old()
-    sealing.seal(now=NOW)
+    seal()
     say()
-    make_old()
-    sealing.seal(now=NOW)
+    seal()
     say(name="otso")
-    sealing.seal(now=NOW)
+    seal(0)
 
 
 @pytest.fixture
@@ -163,17 +171,29 @@ def test_a_block_that_may_not_expire_stays_whole(
         assert (ConsentEvent.objects.count(), BlockExpiry.objects.count()) == before
 
 
-@pytest.mark.parametrize(("years", "expires"), [(9, False), (10, True)])
-def test_an_act_stays_for_ten_years(committed_db: str, years: int, expires: bool) -> None:
+@pytest.mark.parametrize(("acts", "block", "expires"), [(9, 9, False), (9, 10, False), (10, 9, False), (10, 10, True)])
+def test_a_block_and_its_acts_stay_for_ten_years(committed_db: str, acts: int, block: int, expires: bool) -> None:
     say()
-    make_old(years)
-    sealing.seal(now=NOW)
+    seal(acts, block)
     say()
     with owner() as run:
         if expires:
             assert run("SELECT expire_block(1)") == 1
         else:
-            assert why(run, "SELECT expire_block(1)") == "an act of block 1 is younger than ten years"
+            assert why(run, "SELECT expire_block(1)") == "block 1 or an act of it is younger than ten years"
+
+
+def test_an_expiry_that_somebody_forged_is_found_by_the_files_outside(blocks: None) -> None:
+    with as_superuser() as cursor:
+        cursor.execute("ALTER TABLE consent_blockexpiry DISABLE TRIGGER ALL")
+        cursor.execute("INSERT INTO consent_blockexpiry (block_id) SELECT id FROM consent_block WHERE number = 3")
+        cursor.execute(
+            "DELETE FROM consent_consentevent WHERE id = (SELECT last_event FROM consent_block WHERE number = 3)"
+        )
+        cursor.execute("ALTER TABLE consent_blockexpiry ENABLE TRIGGER ALL")
+        for kind in ("row", "all"):
+            cursor.execute(f"ALTER TABLE consent_blockexpiry ENABLE ALWAYS TRIGGER consent_blockexpiry_{kind}")
+    assert problems() == (Problem("block", number=3, note="expiry"),)
 
 
 @pytest.mark.parametrize("who", [owner, superuser])
@@ -200,8 +220,7 @@ def test_an_act_missing_at_the_front_is_a_problem_of_a_subject_younger_than_ever
 
 def test_a_subject_whose_acts_have_all_expired_is_no_problem(committed_db: str) -> None:
     say()
-    make_old()
-    sealing.seal(now=NOW)
+    seal()
     Ban.objects.all().delete()
     with owner() as run:
         run("SELECT expire_block(1)")

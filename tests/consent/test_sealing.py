@@ -116,7 +116,7 @@ def test_more_than_fits_goes_into_several_chained_blocks(committed_db: str, monk
     first, second, third = Block.objects.order_by("number")
     assert [first.events, second.events, third.events] == [events[:2], events[2:4], events[4:]]
     assert [bytes(second.previous), bytes(third.previous)] == [bytes(first.hash), bytes(second.hash)]
-    assert verify(outside=lambda: read(outside())).problems == ()
+    assert verify(now=NOW, outside=lambda: read(outside())).problems == ()
 
 
 @pytest.mark.parametrize("first_to_begin", ["the one that commits", "the one that stays open"])
@@ -161,7 +161,7 @@ def test_a_writer_that_gives_up_is_no_hole(committed_db: str) -> None:
     assert last > first + 1
     assert sealing.seal(now=NOW) == 1
     assert Block.objects.get().events == [first, last]
-    assert verify(outside=lambda: read(outside())).problems == ()
+    assert verify(now=NOW, outside=lambda: read(outside())).problems == ()
 
 
 def test_an_idle_transaction_that_writes_no_act_holds_nothing_up(committed_db: str, at_once: None) -> None:
@@ -210,12 +210,12 @@ def test_the_head_of_a_block_that_was_rolled_back_binds_nobody(committed_db: str
     with transaction.atomic():
         sealing.seal(now=NOW)
         transaction.set_rollback(True)
-    assert verify(outside=lambda: read(outside())).problems == ()
+    assert verify(now=NOW, outside=lambda: read(outside())).problems == ()
     ban("otso")
     assert sealing.seal(now=LATER) == 1
     known = read(outside())
     assert (len(known.written[1]), known.kept[1]) == (2, {bytes(Block.objects.get().hash).hex()})
-    assert verify(outside=lambda: read(outside())).problems == ()
+    assert verify(now=NOW, outside=lambda: read(outside())).problems == ()
 
 
 def test_the_sweep_seals_every_half_minute(committed_db: str) -> None:

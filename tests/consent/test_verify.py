@@ -39,7 +39,7 @@ def say(name: str, act: Act = Act.BANNED, **more: Any) -> int:
 
 
 def look() -> Verified:
-    return verify(outside=lambda: read(Path(settings.JOURNAL_DIR)))
+    return verify(now=NOW, outside=lambda: read(Path(settings.JOURNAL_DIR)))
 
 
 def ref_of(event: int) -> str:

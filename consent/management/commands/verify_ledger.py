@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandParser
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consent.ports.roots import read
@@ -34,7 +35,7 @@ class Command(LuvallaCommand):
             raise Refused(_("There is no folder of this name."), field="roots")
         started = time.perf_counter()
         try:
-            done = verify(outside=lambda: read(roots or Path(settings.JOURNAL_DIR)))
+            done = verify(now=timezone.now(), outside=lambda: read(roots or Path(settings.JOURNAL_DIR)))
         except ValueError as error:
             raise Refused(str(error), field="roots") from error
         data = {**asdict(done), "seconds": round(time.perf_counter() - started, 2)}
