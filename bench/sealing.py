@@ -96,9 +96,11 @@ def fill(acts: int) -> None:
 def main() -> None:
     from config.database import as_owner
     from consent.models import Topic
+    from privacy.ports.journal import journal
     from tests.databases import own_database, shared_database
 
-    with shared_database(keep=False, fresh=True), own_database():
+    with shared_database(keep=False, fresh=True), own_database(), TemporaryDirectory() as folder:
+        journal.fill(Path(folder))
         Topic.objects.create(key="safety", name_fi="", name_sv="", name_en="")
         spent, _ = _timed(lambda: fill(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000))
         print(f"Written in {spent:.0f} s.")

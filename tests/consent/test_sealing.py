@@ -23,6 +23,7 @@ from consent.queries.verify import verify
 from privacy.actor import SYSTEM
 from privacy.registry import sweep_jobs
 from tests.cast import NOW
+from tests.consent.test_at_once import at_once as all_at_once
 
 LATER = NOW + timedelta(minutes=1)
 
@@ -215,6 +216,34 @@ def test_the_head_of_a_block_that_was_rolled_back_binds_nobody(committed_db: str
     assert sealing.seal(now=LATER) == 1
     known = read(outside())
     assert (len(known.written[1]), known.kept[1]) == (2, {bytes(Block.objects.get().hash).hex()})
+    assert verify(now=NOW, outside=lambda: read(outside())).problems == ()
+
+
+def test_writers_sealers_and_verifiers_at_once_leave_every_act_in_one_block_and_no_problem(committed_db: str) -> None:
+    names, ended, found = ("otso", "milla", "iida", "venla"), [], []
+
+    def write(name: str) -> None:
+        try:
+            for turn in range(15):
+                with transaction.atomic():
+                    ban(name if turn % 3 else "aino")
+                    transaction.set_rollback(turn % 5 == 4)
+        finally:
+            ended.append(name)
+
+    def while_they_write(look: Callable[[], object]) -> None:
+        while len(ended) < len(names):
+            look()
+
+    all_at_once(
+        *[lambda name=name: write(name) for name in names],
+        *[lambda: while_they_write(lambda: sealing.seal(now=NOW))] * 2,
+        lambda: while_they_write(lambda: found.append(verify(now=NOW, outside=lambda: read(outside())).problems)),
+    )
+    sealing.seal(now=NOW)
+    sealed = [event for block in Block.objects.order_by("number") for event in block.events]
+    assert sealed == list(ConsentEvent.objects.order_by("id").values_list("id", flat=True))
+    assert (len(sealed), set(found)) == (48, {()})
     assert verify(now=NOW, outside=lambda: read(outside())).problems == ()
 
 
