@@ -64,6 +64,7 @@ chromium: .venv/dev.stamp
 	@touch $@
 
 .venv/uv.stamp: requirements/uv.txt
+	@if [ -L .venv ]; then echo ".venv is a link to the environment of another copy, which this would empty: remove the link." >&2; exit 1; fi
 	@for python in $(PYTHON) python3.13 python3.12 python3.11 python3; do \
 		if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$python; break; fi; \
 	done; \

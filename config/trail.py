@@ -102,6 +102,7 @@ ACTS: Final[dict[str, str]] = {
     "view.renamed": _("renamed a view"),
     "view.saved": _("saved a view of a list"),
     "view.stopped_default": _("let a list open plain again"),
+    "rules.chosen": _("chose the rules of contacting"),
     "wording.published": _("published the wording"),
 }
 
@@ -119,6 +120,7 @@ FIELDS: Final[dict[str, str]] = {
     "extended_to": _("last day"),
     "first_name": _("first name"),
     "fixed_price": _("fixed price"),
+    "sold_for": _("sold on behalf of"),
     "ground": _("ground"),
     "help_en": _("what to expect, in English"),
     "help_fi": _("what to expect, in Finnish"),

@@ -28,6 +28,8 @@ class ConsentConfig(AppConfig):
         )
         registry.staff_routes.add("consent", routes.ROUTES)
         registry.sweep_jobs.add("ledger_seal", registry.SweepJob("ledger_seal", sealing.seal, 30))
+        registry.menu_items.add("rules", registry.MenuItem("rights", _("Rules of contacting"), "admin:rules", 40))
+        registry.menu_items.add("bans", registry.MenuItem("rights", _("Bans on organisations"), "admin:bans", 50))
         columns = (
             registry.ImportColumn(
                 key="marketing_ban",

@@ -81,6 +81,7 @@ class SourceKind(TextChoices):
     MESSAGE = "message", _("a text message")
     CHAT = "chat", _("a chat")
     EVENT = "event", _("an event")
+    AGENT = "agent", _("an agent with a mandate")
     STAFF = "staff", _("recorded by staff")
     FILE = "file", _("a file")
     API = "api", _("another system")

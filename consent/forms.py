@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from consent.enums import Channel, ContactPurpose, SourceKind
+from consent.enums import Channel, ContactPurpose, SourceKind, SubjectKind
+from consent.grounds import Choices
+from consent.rules import SWITCHES
 from consent.state import Scope
+from consent.words import SWITCH_WORDS, SwitchWords
 
-CAME_BY = (SourceKind.CALL, SourceKind.MAIL, SourceKind.LETTER, SourceKind.MESSAGE, SourceKind.CHAT, SourceKind.EVENT)
+CAME_BY = (
+    SourceKind.CALL,
+    SourceKind.MAIL,
+    SourceKind.LETTER,
+    SourceKind.MESSAGE,
+    SourceKind.CHAT,
+    SourceKind.EVENT,
+    SourceKind.AGENT,
+)
 BANS = (
     ("all", _("All marketing"), Scope()),
     ("phone", _("Marketing by phone"), Scope("", Channel.PHONE)),
@@ -38,7 +52,29 @@ class BanForm(_Act):
     note = forms.CharField(
         label=_("Note"), max_length=500, required=False, help_text=_("Their own words, if you have them.")
     )
-    field_order = ("what", "came_by", "note")
+    field_order: tuple[str, ...] = ("what", "came_by", "note")
+
+
+class StopForm(BanForm):
+    """A no above the person: of the organisation that is named already, else of a domain or for everybody."""
+
+    level = forms.ChoiceField(
+        label=_("Whom it is about"),
+        choices=[(kind.value, kind.label) for kind in (SubjectKind.DOMAIN, SubjectKind.EVERYBODY)],
+    )
+    domain = forms.CharField(label=_("E-mail domain"), max_length=254, required=False)
+    field_order = ("level", "domain", "what", "came_by", "note")
+
+    def __init__(self, data: Any = None, *, prefix: str = "", organisation: int | None = None) -> None:
+        super().__init__(data, prefix=prefix)
+        if organisation is not None:
+            del self.fields["level"], self.fields["domain"]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("level") == SubjectKind.DOMAIN and not given.get("domain"):
+            self.add_error("domain", _("Name the domain, as it stands behind the @."))
+        return given
 
 
 class GrantForm(_Act):
@@ -60,3 +96,46 @@ class LiftForm(_Act):
     evidence = forms.CharField(
         label=_("How they asked for it"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+
+class About(NamedTuple):
+    """What a message may be about: products and areas of duty, as options."""
+
+    products: Sequence[tuple[Any, Any]]
+    areas: Sequence[tuple[Any, Any]]
+
+
+class RulesForm(forms.Form):
+    """The switches of the rules, each with the number it needs; what a message would be about, for the count; and why."""
+
+    product = forms.TypedChoiceField(label=_("Product"), required=False, coerce=int, empty_value=None)
+    areas = forms.TypedMultipleChoiceField(label=_("Areas of duty"), required=False, coerce=int, empty_value=[])
+    note = forms.CharField(label=_("Why"), max_length=400, required=False)
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, choices: Choices, data: Any = None, *, about: About | None = None, seen: int = 0) -> None:
+        super().__init__(data, initial={"seen": seen})
+        about = about or About((), ())
+        self.fields["product"].choices = [("", _("none in particular")), *about.products]
+        self.fields["areas"].choices = about.areas
+        for key, switch in SWITCHES.items():
+            words, on = SWITCH_WORDS[key], choices.get(key)
+            self.fields[key] = forms.BooleanField(label=words.name, required=False, initial=on is not None)
+            for name in switch.knows:
+                self.fields[f"{key}_{name}"] = forms.IntegerField(
+                    label=words.number, required=False, min_value=1, max_value=1200, initial=(on or {}).get(name)
+                )
+
+    def choices(self) -> dict[str, dict[str, Any]]:
+        """The switches that are on, with what they know as it was given."""
+        given = self.cleaned_data
+        return {
+            key: {name: given.get(f"{key}_{name}") for name in switch.knows}
+            for key, switch in SWITCHES.items()
+            if given.get(key)
+        }
+
+    def lines(self) -> Iterator[tuple[SwitchWords, Any, list[Any]]]:
+        """Each switch in words, with its field and the fields of its numbers."""
+        for key, switch in SWITCHES.items():
+            yield SWITCH_WORDS[key], self[key], [self[f"{key}_{name}"] for name in switch.knows]

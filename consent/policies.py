@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from consent.enums import Act
 from consent.models import Topic
-from consent.rules import RULES, Rule, rule_for
+from consent.queries.rulebook import in_force
+from consent.rules import PLATFORMS, RULES, Rule, rule_for
 from consent.state import NOT_OWN, Scope
 from privacy.refusal import Refused
 
@@ -49,6 +50,14 @@ def _check_opening(scope: Scope) -> None:
     if not (scope.purpose and scope.channel):
         raise Refused(_("A permission names its purpose and its channel."), field="purpose")
     rule = _rule(scope)
+    if rule.borrows and "permission_per_platform" in in_force().choices:
+        if scope.topic not in PLATFORMS:
+            raise Refused(
+                _("This permission is for one platform: name it (%(platforms)s).")
+                % {"platforms": ", ".join(PLATFORMS)},
+                field="topic",
+            )
+        return
     if rule.borrows:
         raise Refused(
             _("Advertising in social media follows the permission to direct marketing by e-mail: record that one."),
@@ -78,7 +87,7 @@ def _rule(scope: Scope) -> Rule:
 
 
 def _check_topic(topic: str) -> None:
-    if topic and not Topic.objects.filter(key=topic).exists():
+    if topic and topic not in PLATFORMS and not Topic.objects.filter(key=topic).exists():
         raise Refused(_("There is no topic of this name."), field="topic")
 
 

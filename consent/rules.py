@@ -33,12 +33,14 @@ class Rule:
 
     `bases` are the legal bases of GDPR art. 6(1), the first that holds. `ban_closes`: a ban on all marketing closes it; otherwise only
     a no that names the purpose does. `double_opt_in`: a grant opens nothing until confirmed from the address itself. `per_topic`: a
-    grant names a topic. `borrows`: the permission of another purpose and channel, given to a wording that names the platforms.
+    grant names a topic. `borrows`: the permission of another purpose and channel, given to a wording that names the platforms. `law` cites
+    what the row rests on.
     """
 
     mode: Mode
     bases: tuple[LegalBasis, ...]
     ban_closes: bool
+    law: str
     double_opt_in: bool = False
     per_topic: bool = False
     borrows: tuple[ContactPurpose, Channel] | None = None
@@ -47,35 +49,42 @@ class Rule:
 _P, _C = ContactPurpose, Channel
 _A, _B, _E, _F = (LegalBasis(letter) for letter in "abef")
 
-_CARE = Rule(Mode.RELATIONSHIP, (_B, _F), ban_closes=False)
-_ASKED = Rule(Mode.OPT_IN, (_A,), ban_closes=True)
-_UNASKED = Rule(Mode.OPT_OUT, (_F,), ban_closes=True)
-_NEWSLETTER = Rule(Mode.OPT_IN, (_A,), ban_closes=True, double_opt_in=True, per_topic=True)
-_SOCIAL = Rule(Mode.OPT_IN, (_A,), ban_closes=True, borrows=(_P.DIRECT_MARKETING, _C.EMAIL))
-_SURVEY = Rule(Mode.OPT_OUT, (_F,), ban_closes=False)
-_SATISFACTION = Rule(Mode.RELATIONSHIP, (_F,), ban_closes=False)
-_INFORMATION = Rule(Mode.OPT_OUT, (_E,), ban_closes=True)
-_TRACKING = Rule(Mode.OPT_IN, (_A,), ban_closes=False)
+_CARE = Rule(Mode.RELATIONSHIP, (_B, _F), ban_closes=False, law="GDPR 6(1)(b), 6(1)(f)")
+_ASKED = Rule(Mode.OPT_IN, (_A,), ban_closes=True, law="917/2014 § 200(1); GDPR 6(1)(a), 7")
+_UNASKED = Rule(Mode.OPT_OUT, (_F,), ban_closes=True, law="917/2014 § 200(2); GDPR 6(1)(f), 21(2)")
+_MAILING = Rule(Mode.OPT_OUT, (_F,), ban_closes=True, law="GDPR 6(1)(f), 21(2)")
+_WEB = Rule(Mode.OPT_IN, (_A,), ban_closes=True, law="917/2014 § 205; GDPR 6(1)(a)")
+_NEWSLETTER = Rule(
+    Mode.OPT_IN, (_A,), ban_closes=True, law="917/2014 § 200(1); GDPR 6(1)(a), 7", double_opt_in=True, per_topic=True
+)
+_SOCIAL = Rule(Mode.OPT_IN, (_A,), ban_closes=True, law="GDPR 6(1)(a), 7", borrows=(_P.DIRECT_MARKETING, _C.EMAIL))
+_SURVEY = Rule(Mode.OPT_OUT, (_F,), ban_closes=False, law="GDPR 6(1)(f), 21(1)")
+_SATISFACTION = Rule(Mode.RELATIONSHIP, (_F,), ban_closes=False, law="GDPR 6(1)(f), 21(1)")
+_INFORMATION = Rule(Mode.OPT_OUT, (_E,), ban_closes=True, law="GDPR 6(1)(e), 21(1); 1050/2018 § 4")
+_TRACKING = Rule(Mode.OPT_IN, (_A,), ban_closes=False, law="917/2014 § 205; GDPR 6(1)(a)")
 
 RULES: Mapping[tuple[str, str], Rule] = MappingProxyType(
     {
         **{(_P.CUSTOMER_COMMUNICATION, c): _CARE for c in (_C.EMAIL, _C.SMS, _C.PHONE, _C.LETTER, _C.WEB)},
-        **{(_P.DIRECT_MARKETING, c): _ASKED for c in (_C.EMAIL, _C.SMS)},  # Act 917/2014 section 200(1)
-        **{(_P.DIRECT_MARKETING, c): _UNASKED for c in (_C.PHONE, _C.LETTER)},  # Act 917/2014 section 200(2)
+        **{(_P.DIRECT_MARKETING, c): _ASKED for c in (_C.EMAIL, _C.SMS)},
+        **{(_P.DIRECT_MARKETING, c): _UNASKED for c in (_C.PHONE, _C.LETTER)},
         (_P.NEWSLETTER, _C.EMAIL): _NEWSLETTER,
         (_P.SOCIAL_ADVERTISING, _C.SOCIAL): _SOCIAL,
         **{(_P.SURVEY, c): _SURVEY for c in (_C.EMAIL, _C.SMS, _C.PHONE, _C.LETTER)},
         **{(_P.SATISFACTION_SURVEY, c): _SATISFACTION for c in (_C.EMAIL, _C.SMS, _C.LETTER)},
-        (_P.ADDRESSED_MAILING, _C.LETTER): _UNASKED,
+        (_P.ADDRESSED_MAILING, _C.LETTER): _MAILING,
         **{(_P.INFORMATION, c): _INFORMATION for c in (_C.EMAIL, _C.LETTER, _C.WEB)},
-        (_P.PERSONAL_CONTENT, _C.WEB): _ASKED,
-        (_P.WEB_PROFILING, _C.WEB): _ASKED,  # Act 917/2014 section 205
+        (_P.PERSONAL_CONTENT, _C.WEB): _WEB,
+        (_P.WEB_PROFILING, _C.WEB): _WEB,
         (_P.EMAIL_TRACKING, _C.EMAIL): _TRACKING,  # the same rule: a pixel reads the terminal
     }
 )
 
 MARKETING = frozenset(purpose for (purpose, _), rule in RULES.items() if rule.ban_closes)
 """The purposes that a ban on all marketing closes."""
+
+PLATFORMS = ("Meta", "LinkedIn")
+"""The social media a wording may name, and a permission per platform is given for."""
 
 POINTS: Mapping[str, PointKind] = MappingProxyType(
     {_C.EMAIL: PointKind.EMAIL, _C.SMS: PointKind.PHONE, _C.PHONE: PointKind.PHONE, _C.SOCIAL: PointKind.EMAIL}
@@ -96,11 +105,12 @@ def rule_for(purpose: str, channel: str) -> Rule:
 
 @dataclass(frozen=True)
 class Switch:
-    """A choice the law leaves to the controller. `note` is the key of the text that explains it to the data protection officer."""
+    """A choice the law leaves to the controller, off until chosen. `note` is the key of the text that explains it to the data protection
+    officer, `knows` are the whole numbers it needs when it is on."""
 
     key: str
     note: str
-    default: bool = False
+    knows: tuple[str, ...] = ()
 
 
 SWITCHES: Mapping[str, Switch] = MappingProxyType(
@@ -108,10 +118,10 @@ SWITCHES: Mapping[str, Switch] = MappingProxyType(
         switch.key: switch
         for switch in (
             Switch("soft_opt_in", note="act-917-2014-200-3"),
-            Switch("work_address_duties", note="act-917-2014-202"),
+            Switch("work_address_duties", note="act-917-2014-202", knows=("months",)),
+            Switch("shared_mailboxes", note="act-917-2014-202-shared"),
             Switch("needs_relationship", note="gdpr-6-1-f-reasonable-expectation"),
             Switch("permission_per_platform", note="gdpr-7-granular-consent"),
-            Switch("external_ban_lists", note="self-regulation-robinson-lists"),
         )
     }
 )

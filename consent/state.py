@@ -22,7 +22,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from consent.enums import Act, PermissionState, Reason, SourceKind, SubjectKind
-from consent.rules import ADDRESSED, MARKETING, RULES, Mode, Rule, rule_for
+from consent.rules import ADDRESSED, MARKETING, RULES, Mode, rule_for
 
 NO = frozenset({Act.BANNED, Act.OBJECTED, Act.WITHDRAWN})
 LIFTABLE = frozenset({Act.BANNED, Act.OBJECTED})
@@ -45,7 +45,7 @@ ANY = Scope()
 
 @dataclass(frozen=True)
 class Event:
-    """One act of the ledger as far as it has effect. `proven`: evidence lies beside it. `social`: its wording names the platforms."""
+    """One act of the ledger as far as it has effect. `proven`: evidence lies beside it. `platforms`: the social media its wording names."""
 
     number: int
     act: Act
@@ -54,7 +54,7 @@ class Event:
     proven: bool = False
     source_kind: str = SourceKind.STAFF
     id: int = 0
-    social: bool = False
+    platforms: str = ""
 
     @property
     def own(self) -> bool:
@@ -70,7 +70,7 @@ class Permission:
     since: datetime
     asked_at: datetime | None = None
     event: int = 0
-    social: bool = False
+    platforms: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,13 +126,15 @@ def _permission(scope: Scope, events: Iterable[Event]) -> Permission | None:
         elif event.act is Act.GRANTED:
             asked_at = event.happened_at if event.own else None
             if double:
-                pending = Permission(PermissionState.UNCONFIRMED, event.happened_at, asked_at, event.id, event.social)
+                pending = Permission(
+                    PermissionState.UNCONFIRMED, event.happened_at, asked_at, event.id, event.platforms
+                )
             elif event.own or given is None:
-                given = Permission(PermissionState.GRANTED, event.happened_at, asked_at, event.id, event.social)
+                given = Permission(PermissionState.GRANTED, event.happened_at, asked_at, event.id, event.platforms)
         elif event.act is Act.CONFIRMED and pending is not None:
             if pending.asked_at or given is None:
                 given = Permission(
-                    PermissionState.CONFIRMED, event.happened_at, pending.asked_at, event.id, pending.social
+                    PermissionState.CONFIRMED, event.happened_at, pending.asked_at, event.id, pending.platforms
                 )
             pending = None
         elif event.act is Act.EXPIRED and (given or pending):
@@ -188,15 +190,34 @@ class Around:
         yield from ((SubjectKind.EVERYBODY, ban) for ban in self.everybody.bans.values())
 
 
-def decide(purpose: str, channel: str, topic: str = "", around: Around | None = None) -> Reason | None:
+def decide(
+    purpose: str,
+    channel: str,
+    topic: str = "",
+    around: Around | None = None,
+    *,
+    platform: str = "",
+    separate: bool = False,
+) -> Reason | None:
     """The consent part of the gate: the one reason against it, or None. Raises ValueError where no rule lets the purpose use the channel."""
-    return judge(purpose, channel, topic, around).reason
+    return judge(purpose, channel, topic, around, platform=platform, separate=separate).reason
 
 
-def judge(purpose: str, channel: str, topic: str = "", around: Around | None = None) -> Verdict:
-    """Like `decide`, with the event that decides."""
+def judge(
+    purpose: str,
+    channel: str,
+    topic: str = "",
+    around: Around | None = None,
+    *,
+    platform: str = "",
+    separate: bool = False,
+) -> Verdict:
+    """Like `decide`, with the event that decides.
+
+    `platform` is the social medium it is about, "" for any; `separate`: each takes a permission of its own, and none is borrowed.
+    """
     around, rule = around or Around(), rule_for(purpose, channel)
-    asked = Scope(*rule.borrows) if rule.borrows else Scope(purpose, channel, topic)
+    asked = asked_scope(purpose, channel, topic, platform=platform, separate=separate)
     permission = _carried(asked, around)
     asked_at = permission.asked_at if permission and permission.state in OPEN else None
 
@@ -213,10 +234,25 @@ def judge(purpose: str, channel: str, topic: str = "", around: Around | None = N
         return Verdict(reason, ban.since, ban.event)
     if rule.mode is not Mode.OPT_IN:
         return Verdict(None, permission.since, permission.event) if permission and asked_at else Verdict(None)
-    return _permitted(rule, permission, [ban for _, ban in own])
+    borrowed = bool(rule.borrows) and not separate
+    named = not borrowed or (permission is not None and names(permission.platforms, platform))
+    return _permitted(permission, [ban for _, ban in own], named=named)
 
 
-def _permitted(rule: Rule, permission: Permission | None, lifted: list[Ban]) -> Verdict:
+def asked_scope(purpose: str, channel: str, topic: str = "", *, platform: str = "", separate: bool = False) -> Scope:
+    """The scope of the permission it takes: its own, or that of another purpose. `platform` and `separate` as for `judge`."""
+    rule = rule_for(purpose, channel)
+    if rule.borrows:
+        return Scope(purpose, channel, platform) if separate else Scope(*rule.borrows)
+    return Scope(purpose, channel, topic)
+
+
+def names(platforms: str, platform: str) -> bool:
+    """Does a wording that names these platforms, separated by commas, name this one; any, where none is asked for?"""
+    return platform in platforms.split(", ") if platform else bool(platforms)
+
+
+def _permitted(permission: Permission | None, lifted: list[Ban], *, named: bool) -> Verdict:
     if permission is None:
         return Verdict(Reason.NO_PERMISSION)
     if permission.state not in OPEN:
@@ -224,7 +260,7 @@ def _permitted(rule: Rule, permission: Permission | None, lifted: list[Ban]) -> 
     if lifted:
         last = max(lifted, key=lambda ban: (ban.since, ban.event))
         return Verdict(Reason.WITHDRAWN, last.since, last.event)
-    if rule.borrows and not permission.social:
+    if not named:
         return Verdict(Reason.NO_PERMISSION)
     return Verdict(None, permission.since, permission.event)
 

@@ -74,6 +74,7 @@ class GivenFor(TextChoices):
 
     CUSTOMER_CARE = "customer_care", _("customer care")
     MARKETING = "marketing", _("marketing")
+    SALE = "sale", _("a purchase, and marketing they could refuse on the spot")
 
 
 class BatchState(TextChoices):

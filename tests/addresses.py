@@ -32,6 +32,7 @@ BUTTONS = {
     "admin:request_report",
     "admin:retention_change",
     "admin:retention_run",
+    "admin:rules_choose",
     "admin:view_do",
     *(f"admin:{kind.key}_do" for kind in KINDS.values() if not kind.fixed),
     *(f"admin:{kind.list}_export" for kind in KINDS.values()),

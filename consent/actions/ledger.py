@@ -19,7 +19,7 @@ from consent.leaf import COLUMNS, Row, seal_of
 from consent.models import Ban, ConsentEvent, Evidence, PendingSubscription, Permission
 from consent.queries.history import events_of
 from consent.queries.rulebook import number_in_force
-from consent.rules import rule_for
+from consent.rules import RULES
 from consent.state import ANY, NO, Event, Scope, fold
 from crm.queries.reach import hashes_by_contact
 from privacy.actor import Actor
@@ -142,11 +142,12 @@ def _row(draft: Draft, subject: Locked, happened_at: datetime, by: Actor, salt: 
 
 def basis_of(act: Act, scope: Scope) -> str:
     """The legal basis that what is opened rests on, a letter of GDPR art. 6(1); "" for what opens nothing."""
-    return str(rule_for(scope.purpose, scope.channel).bases[0]) if act in (Act.GRANTED, Act.CONFIRMED) else ""
+    rule = RULES.get((scope.purpose, scope.channel))
+    return str(rule.bases[0]) if rule and act in (Act.GRANTED, Act.CONFIRMED) else ""
 
 
 def _event(pk: int, row: Row, draft: Draft) -> Event:
-    return Event(row.number, draft.act, row.happened_at, draft.scope, row.proven, row.source_kind, pk, draft.social)
+    return Event(row.number, draft.act, row.happened_at, draft.scope, row.proven, row.source_kind, pk)
 
 
 def _count(subjects: Iterable[Locked]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -19,6 +20,9 @@ from consent.actions.acts import Given, record
 from consent.enums import Act
 from consent.forms import SCOPES, BanForm, GrantForm, LiftForm
 from consent.queries.acts import acts_of, is_theirs, scope_of
+from consent.queries.as_of import stood_on
+from consent.queries.explaining import explanation
+from consent.queries.question import Question
 from consent.queries.receipt import receipt
 from crm.queries.reach import living, name_of
 from privacy.actions import audit
@@ -27,7 +31,8 @@ from privacy.refusal import Refused
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def permissions(request: HttpRequest, contact: int) -> HttpResponse:
-    """Every act with its wording and evidence. POST takes one down: `do` says a ban, a permission, or the end of a ban."""
+    """Every act with its wording and evidence, and what they came to on a day. POST takes one down: `do` says a ban, a permission, or the
+    end of a ban."""
     if living(contact) != contact:
         raise Http404
     now = timezone.now()
@@ -35,7 +40,7 @@ def permissions(request: HttpRequest, contact: int) -> HttpResponse:
         by=request.user.actor, now=now, route="admin:person_permissions", purpose="customer_care", people=[contact]
     )
     forms_ = {"ban": BanForm, "grant": GrantForm, "lift": LiftForm}
-    do = request.POST.get("do", "")
+    do, day = request.POST.get("do", ""), _day(request.GET.get("as_of", ""))
     bound = {name: kind(request.POST if name == do else None, prefix=name) for name, kind in forms_.items()}
     if request.method == "POST" and do not in bound:
         raise Http404
@@ -47,6 +52,8 @@ def permissions(request: HttpRequest, contact: int) -> HttpResponse:
         % {"name": name_of(contact) or _("person %(number)s") % {"number": contact}},
         "contact": contact,
         "acts": acts_of(contact),
+        "day": day,
+        "stood": stood_on(contact, day) if day else None,
         "grant_form": bound["grant"],
         "ban_form": bound["ban"],
         "lift_form": bound["lift"],
@@ -69,6 +76,42 @@ def receipt_of(request: HttpRequest, contact: int, event: int) -> HttpResponse:
     )
     named = {"Content-Disposition": f'attachment; filename="receipt-{event}.json"'}
     return JsonResponse(asdict(found), headers=named, json_dumps_params={"indent": 1})
+
+
+def _day(given: str) -> date | None:
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        return None
+
+
+@require_safe
+def why(request: HttpRequest, contact: int) -> HttpResponse:
+    """One answer in full: `purpose`, `channel` and `topic` are codes."""
+    if living(contact) != contact:
+        raise Http404
+    purpose, channel, topic = (request.GET.get(name, "") for name in ("purpose", "channel", "topic"))
+    try:
+        found = explanation(Question(purpose, channel, topic), contact)
+    except ValueError as error:
+        raise Http404 from error
+    now = timezone.now()
+    audit.looked(
+        by=request.user.actor, now=now, route="admin:permission_why", purpose="customer_care", people=[contact]
+    )
+    context = {
+        **admin.site.each_context(request),
+        "title": _("%(purpose)s, %(channel)s: may we contact %(name)s?")
+        % {
+            "purpose": found.rule.purpose,
+            "channel": found.rule.channels[0],
+            "name": name_of(contact) or _("person %(number)s") % {"number": contact},
+        },
+        "contact": contact,
+        "topic": topic,
+        "found": found,
+    }
+    return TemplateResponse(request, "admin/consent/why.html", context)
 
 
 def _take_down(request: HttpRequest, contact: int, do: str, form: forms.Form) -> bool:

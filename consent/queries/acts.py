@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from consent.enums import Act, SourceKind
+from consent.enums import Act, ControlState, SourceKind
 from consent.models import Ban, ConsentEvent, Evidence, Subject, Topic
 from consent.queries.timeline import scope_words
 from consent.state import LIFTABLE, Scope
@@ -18,7 +18,10 @@ from privacy.refusal import Refused
 
 @dataclass(frozen=True)
 class ShownAct:
-    """One act: what it is about, what was done, when, how it came, the wording shown and the evidence, where they are still kept."""
+    """One act: what it is about, what was done, when, how it came, the wording shown and the evidence, where they are still kept.
+
+    `layout` is the template the wording was shown in, `control` the state of the control before it was touched; "" without a wording.
+    """
 
     event: int
     about: str
@@ -27,6 +30,9 @@ class ShownAct:
     recorded_at: datetime
     came_by: str
     wording: str
+    language: str
+    layout: str
+    control: str
     evidence: str
     source: str
     liftable: bool
@@ -52,6 +58,13 @@ def acts_of(contact: int) -> list[ShownAct]:
 def is_theirs(contact: int, event: int) -> bool:
     """Is this an act of the person, or of an address they hold?"""
     return ConsentEvent.objects.filter(pk=event, subject_ref__in=_subjects(contact).values("ref")).exists()
+
+
+def act_of(event: int) -> ShownAct | None:
+    """One act with what proves it; None where its block has expired."""
+    row = ConsentEvent.objects.select_related("wording").filter(pk=event).first()
+    proof = Evidence.objects.filter(event=event).first()
+    return _shown(row, proof, False, {topic.key: topic.name for topic in Topic.objects.all()}) if row else None
 
 
 def scope_of(contact: int, event: str) -> tuple[Scope, str]:
@@ -82,6 +95,9 @@ def _shown(event: ConsentEvent, proof: Evidence | None, liftable: bool, topics: 
         if event.source_kind in SourceKind.values
         else event.source_kind,
         wording=event.wording.text if event.wording else "",
+        language=event.wording.language if event.wording else "",
+        layout=f"consent/shown/{event.wording.layout}.html" if event.wording else "",
+        control=str(ControlState(event.wording.control).label) if event.wording else "",
         evidence=proof.text if proof else "",
         source=proof.source if proof else "",
         liftable=liftable,

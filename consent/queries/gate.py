@@ -12,46 +12,18 @@ from datetime import datetime
 
 from django.db import connection
 
-from consent.enums import ContactPurpose, Reason
-from consent.rules import ADDRESSED, MARKETING, POINTS, Mode, Rule, rule_for
-from consent.state import OPEN, Scope
-from crm.queries.reach import COLLEAGUES, buyers, reach
+from consent.enums import Reason
+from consent.queries.question import Question
+from consent.queries.reasons import LIFTED, PLACE, Grounds, branches, grounds
+from consent.queries.rulebook import RuleBook, in_force
+from consent.rules import ADDRESSED, MARKETING, POINTS, Mode
+from consent.state import OPEN
+from crm.queries import grounds as register
+from crm.queries.reach import COLLEAGUES, reach
 from privacy.sql import Sql
 
+__all__ = ["Decision", "Question", "decisions", "explain"]
 _WORDS = [reason.value for reason in Reason]
-_PLACE = {reason: place for place, reason in enumerate(Reason, 1)}  # arrays of PostgreSQL begin at 1
-_LIFTED = len(_WORDS) + 1  # after every reason: a lifted ban only tells why an old permission does not count
-
-
-@dataclass(frozen=True)
-class Question:
-    """For what and over what. `product`: what a customer communication is about, so that only who bought it is reached.
-
-    Raises ValueError where no rule lets the purpose use the channel.
-    """
-
-    purpose: str
-    channel: str
-    topic: str = ""
-    product: int | None = None
-
-    def __post_init__(self) -> None:
-        rule_for(self.purpose, self.channel)
-
-    @property
-    def rule(self) -> Rule:
-        return rule_for(self.purpose, self.channel)
-
-    @property
-    def asked(self) -> Scope:
-        """The scope of the permission it takes."""
-        return Scope(*self.rule.borrows) if self.rule.borrows else Scope(self.purpose, self.channel, self.topic)
-
-    @property
-    def name(self) -> str:
-        """What stands in a message's intent as the rule that allowed it."""
-        return f"{self.purpose}:{self.channel}:{self.rule.mode.value}"
-
 
 # Whose bans count for a candidate r, by plain joins only: (kind, join, subject). Merged people and organisations bind each other.
 _BANS = (
@@ -77,24 +49,27 @@ _BANS = (
 )
 
 
-def decisions(question: Question, candidates: Sql) -> Sql:
+def decisions(question: Question, candidates: Sql, book: RuleBook | None = None) -> Sql:
     """A SELECT with one row per candidate: the reason against contacting them, '' for none.
 
     `candidates` gives `contact_id, point_id`, each contact once; without a point the main one stands. Columns: `contact_id, point_id,
     address, address_hash, language, first_name, reason, since, event_id, rule`; `since` and `event_id` are those of the act that
-    decides. Of several candidates with one address only the first by number is contacted.
+    decides, `rule` says by what the mail may leave. Of several candidates with one address only the first by number is contacted. Without a
+    `book` the rules in force are read first.
     """
-    reached = reach(candidates, POINTS.get(question.channel))
-    bought = buyers(question.product, fixed_price=question.purpose == ContactPurpose.CUSTOMER_COMMUNICATION)
+    book = book or in_force()
+    beside = grounds(question, book)
+    reached = reach(candidates, POINTS.get(question.channel), register.COLUMNS if beside else None)
+    reasons = branches(question, book, beside)
     text = f"""
-        WITH reached AS MATERIALIZED ({_held(question, reached)}),
+        WITH reached AS MATERIALIZED ({_held(question, book, reached, beside)}),
         closed AS (
             SELECT DISTINCT ON (contact_id) contact_id, place, since, event_id
             FROM ({" UNION ALL ".join(_bans())}) ban ORDER BY contact_id, place, since DESC, event_id DESC
         ),
         judged AS MATERIALIZED (
-            SELECT r.*, c.place, c.since AS closed_since, c.event_id AS closed_event,
-                   CASE {_reasons(question, bought)} END AS reason
+            SELECT r.*, c.place, c.since AS closed_since, c.event_id AS closed_event, {beside.which if beside else "NULL"} AS ground,
+                   CASE {reasons.text} END AS reason
             FROM reached r LEFT JOIN closed c ON c.contact_id = r.contact_id
         ),
         shared AS (
@@ -106,17 +81,18 @@ def decisions(question: Question, candidates: Sql) -> Sql:
                coalesce(j.reason, CASE WHEN s.first_id < j.contact_id THEN '{Reason.SAME_ADDRESS.value}' END, '') AS reason,
                CASE WHEN j.by_ban THEN j.closed_since WHEN j.by_permission THEN j.since END AS since,
                CASE WHEN j.by_ban THEN j.closed_event WHEN j.by_permission THEN j.event_id END AS event_id,
-               %(gate_rule)s::text AS rule
+               CASE WHEN j.by_ground THEN %(gate_beside)s || j.ground ELSE %(gate_rule)s END AS rule
         FROM (SELECT *, reason = %(gate_withdrawn)s OR reason = (%(gate_words)s::text[])[place] AS by_ban,
-                     coalesce(reason = state, reason IS NULL) AS by_permission FROM judged) j
+                     CASE WHEN reason IS NULL THEN state = ANY(%(gate_open)s) ELSE reason = state END AS by_permission,
+                     reason IS NULL AND ground IS NOT NULL AND (state = ANY(%(gate_open)s)) IS NOT TRUE AS by_ground FROM judged) j
         LEFT JOIN shared s ON s.twin = j.twin
         LEFT JOIN crm_contactpoint a ON a.id = j.point_id
         LEFT JOIN crm_contact k ON k.id = j.contact_id
         """
-    return Sql(text, reached.with_params(bought.params, _params(question)))
+    return Sql(text, reached.with_params(reasons.params, _params(question, book)))
 
 
-def _held(question: Question, reached: Sql) -> str:
+def _held(question: Question, book: RuleBook, reached: Sql, beside: Grounds | None) -> str:
     """The candidates with the permission the purpose takes: the address's where the channel has one, else the person's."""
     scope = (
         "p.purpose = %(gate_asked_purpose)s AND p.channel = %(gate_asked_channel)s AND p.topic = %(gate_asked_topic)s"
@@ -125,10 +101,15 @@ def _held(question: Question, reached: Sql) -> str:
         scope += " AND p.state = ANY(%(gate_open)s) AND p.asked_at IS NOT NULL"
     columns = "r.contact_id, r.living, r.restricted, r.point_id, r.works, r.gone, p.state, p.since, p.event_id"
     columns += ", CASE WHEN p.state = ANY(%(gate_open)s) THEN p.asked_at END AS asked_at"
-    if (
-        question.asked.channel in ADDRESSED
-    ):  # who needs a permission has a subject, and a number compares faster than a hash
-        twin = "s.id" if question.rule.mode is Mode.OPT_IN else "r.address_hash"
+    if beside:
+        columns += (
+            ", r.shared, r.position_id, r.at_work, r.from_customer, r.given_on, r.refusal_offered, r.address_hash"
+        )
+    elif question.rule.ban_closes and question.channel in POINTS:
+        columns += ", r.address_hash"
+    if question.asked(book).channel in ADDRESSED:
+        # Who needs a permission has a subject, and a number compares faster than a hash.
+        twin = "s.id" if question.rule.mode is Mode.OPT_IN and not beside else "r.address_hash"
         return f"""
             SELECT {columns}, s.id AS subject_id, {twin} AS twin FROM ({reached.text}) r
             LEFT JOIN consent_subject s ON s.hash = r.address_hash AND s.hash <> ''
@@ -146,7 +127,7 @@ def _bans() -> list[str]:
     """Each ban that speaks of the question and closes what a candidate asked for, with the place of its reason in the order."""
     return [
         f"""
-        SELECT r.contact_id, b.since, b.event_id, {_place(kind)} AS place
+        SELECT r.contact_id, b.since, b.event_id, {_place_of(kind)} AS place
         FROM reached r {f"JOIN {join}" if join else ""} JOIN consent_ban b ON b.subject_id = {subject}
         WHERE {_SPEAKS} AND {_COUNTS if kind in ("contact", "address") else "b.lifted_at IS NULL"}
         """
@@ -162,54 +143,24 @@ _SPEAKS = """(
         AND b.channel IN ('', %(gate_asked_channel)s) AND b.topic IN ('', %(gate_asked_topic)s)))"""
 
 
-def _place(kind: str) -> str:
+def _place_of(kind: str) -> str:
     above = {
         "organisation": Reason.ORGANISATION_BANNED,
         "domain": Reason.DOMAIN_BANNED,
         "everybody": Reason.EVERYBODY_STOPPED,
     }
     if kind in above:
-        return str(_PLACE[above[kind]])
-    banned = f"""CASE WHEN b.channel <> '' THEN {_PLACE[Reason.CHANNEL_BANNED]}
-        WHEN b.purpose <> '' OR b.topic <> '' THEN {_PLACE[Reason.OBJECTED]} ELSE {_PLACE[Reason.MARKETING_BANNED]} END"""
+        return str(PLACE[above[kind]])
+    banned = f"""CASE WHEN b.channel <> '' THEN {PLACE[Reason.CHANNEL_BANNED]}
+        WHEN b.purpose <> '' OR b.topic <> '' THEN {PLACE[Reason.OBJECTED]} ELSE {PLACE[Reason.MARKETING_BANNED]} END"""
     if kind == "address":
-        banned = str(_PLACE[Reason.ADDRESS_BANNED])
-    return f"""CASE WHEN b.lifted_at IS NOT NULL THEN {_LIFTED} WHEN b.act = 'withdrawn' THEN {_PLACE[Reason.WITHDRAWN]}
-        WHEN b.act = 'objected' THEN {_PLACE[Reason.OBJECTED]} ELSE {banned} END"""
+        banned = str(PLACE[Reason.ADDRESS_BANNED])
+    return f"""CASE WHEN b.lifted_at IS NOT NULL THEN {LIFTED} WHEN b.act = 'withdrawn' THEN {PLACE[Reason.WITHDRAWN]}
+        WHEN b.act = 'objected' THEN {PLACE[Reason.OBJECTED]} ELSE {banned} END"""
 
 
-def _reasons(question: Question, bought: Sql) -> str:
-    """The reasons in their order, as branches of a CASE."""
-    branches = [
-        ("NOT r.living", Reason.ERASED),
-        ("r.restricted", Reason.RESTRICTED),
-    ]
-    lines = [f"WHEN {test} THEN '{reason.value}'" for test, reason in branches]
-    lines.append(f"WHEN c.place < {_LIFTED} THEN (%(gate_words)s::text[])[c.place]")
-    if question.rule.mode is Mode.OPT_IN:
-        lines.append(
-            f"WHEN r.state IS NULL THEN '{Reason.NO_PERMISSION.value}' WHEN r.state <> ALL(%(gate_open)s) THEN r.state"
-        )
-        lines.append("WHEN c.place IS NOT NULL THEN %(gate_withdrawn)s")
-    if question.rule.borrows:
-        lines.append(f"WHEN NOT EXISTS ({_NAMED}) THEN '{Reason.NO_PERMISSION.value}'")
-    if question.rule.mode is Mode.RELATIONSHIP:
-        lines.append(
-            f"WHEN NOT EXISTS (SELECT FROM ({bought.text}) o WHERE o.contact_id = r.contact_id) THEN '{Reason.NO_RELATIONSHIP.value}'"
-        )
-    if question.channel in POINTS:
-        lines.append(f"WHEN r.gone THEN '{Reason.LEFT_ORGANISATION.value}'")
-        lines.append(
-            f"WHEN r.point_id IS NULL THEN '{Reason.NO_ADDRESS.value}' WHEN NOT r.works THEN '{Reason.BOUNCED.value}'"
-        )
-    return " ".join(lines)
-
-
-_NAMED = """SELECT FROM consent_consentevent e JOIN consent_wording w ON w.id = e.wording_id WHERE e.id = r.event_id AND w.platforms <> ''"""
-
-
-def _params(question: Question) -> dict[str, object]:
-    asked = question.asked
+def _params(question: Question, book: RuleBook) -> dict[str, object]:
+    asked = question.asked(book)
     return {
         "gate_purpose": question.purpose,
         "gate_channel": question.channel,
@@ -223,6 +174,8 @@ def _params(question: Question) -> dict[str, object]:
         "gate_words": _WORDS,
         "gate_withdrawn": Reason.WITHDRAWN.value,
         "gate_rule": question.name,
+        "gate_beside": f"{question.purpose}:{question.channel}:",
+        "gate_platform": question.platform,
     }
 
 
@@ -238,10 +191,10 @@ class Decision:
     rule: str
 
 
-def explain(question: Question, contact: int) -> Decision:
-    """The gate's answer about one person."""
+def explain(question: Question, contact: int, book: RuleBook | None = None) -> Decision:
+    """The gate's answer about one person, by the rules in force unless others are given."""
     one = Sql("SELECT %(one)s::bigint AS contact_id, NULL::bigint AS point_id", {"one": contact})
-    sql = decisions(question, one)
+    sql = decisions(question, one, book)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT contact_id, point_id, reason, since, event_id, rule FROM ({sql.text}) d", dict(sql.params)

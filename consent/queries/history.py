@@ -30,5 +30,5 @@ def events_of(refs: Iterable[UUID], *, as_of: datetime | None = None) -> dict[UU
         "id",
         "wording__platforms",
     ):
-        found[ref].append(Event(number, Act(act), happened_at, Scope(*scope), proven, source_kind, pk, bool(platforms)))
+        found[ref].append(Event(number, Act(act), happened_at, Scope(*scope), proven, source_kind, pk, platforms or ""))
     return found

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from consent.enums import Channel, ContactPurpose, Reason
+from consent.grounds import Answer, Ground, answer
+from consent.queries.facts import Known, known
 from consent.queries.offers import topics
+from consent.queries.rulebook import RuleBook, in_force
 from consent.queries.states import BanInForce, ScopeState, picture
-from consent.rules import POINTS, RULES, Mode
-from crm.queries.reach import Circumstances, circumstances
+from consent.rules import RULES, Mode
+from consent.state import Scope, Verdict
 
 COLUMNS = (Channel.EMAIL, Channel.SMS, Channel.PHONE, Channel.LETTER, Channel.SOCIAL)
 ROWS = (
@@ -24,12 +29,20 @@ ROWS = (
     ContactPurpose.ADDRESSED_MAILING,
     ContactPurpose.EMAIL_TRACKING,
 )
+_GROUNDS: dict[Ground, Any] = {
+    Ground.SHARED_MAILBOX: gettext_lazy("a mailbox of the organisation"),
+    Ground.DUTIES: gettext_lazy("about their work"),
+    Ground.SOFT_OPT_IN: gettext_lazy("about what they bought"),
+}
 _WAITING = frozenset({Reason.UNCONFIRMED, Reason.UNPROVEN})
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One answer: `sign` is yes, no or wait; `word` says it; `why` in a few words; since when and by which event, where one decides."""
+    """One answer: `sign` is yes, no or wait; `word` says it; `why` in a few words; since when and by which event, where one decides.
+
+    `asked` are the codes of purpose, channel and topic.
+    """
 
     sign: str
     word: str
@@ -37,6 +50,7 @@ class Cell:
     since: datetime | None
     event: int | None
     reason: Reason | None
+    asked: Scope
 
 
 @dataclass(frozen=True)
@@ -55,48 +69,44 @@ class Panel:
 
 def panel(contact: int) -> Panel:
     """The whole table of one person, advertising in social media in the row of direct marketing whose permission it takes."""
-    drawn, around = picture(contact=contact), circumstances(contact)
+    book = in_force()
+    drawn, around = picture(contact=contact, book=book), known(contact)
     named = {topic.key: topic.name for topic in topics()}
     cells: dict[tuple[str, str], list[Cell]] = {}
     for state in drawn.states():
         purpose = _row_of(state.scope.purpose)
-        cells.setdefault((purpose, state.scope.channel), []).append(_cell(state, around, named))
+        cells.setdefault((purpose, state.scope.channel), []).append(
+            _cell(state, answer_now(state, around, book), named)
+        )
     rows = (Row(purpose, tuple(tuple(cells.get((purpose, channel), ())) for channel in COLUMNS)) for purpose in ROWS)
     return Panel(tuple(rows), tuple(drawn.bans()))
 
 
-def reason_now(state: ScopeState, around: Circumstances) -> Reason | None:
+def answer_now(state: ScopeState, around: Known, book: RuleBook) -> Answer:
     """The first reason against it, in the order of the gate: what they allowed, with the circumstances around it."""
-    rule, kind = RULES[state.scope.purpose, state.scope.channel], POINTS.get(state.scope.channel)
-    fixed = state.scope.purpose == ContactPurpose.CUSTOMER_COMMUNICATION
-    reasons = (
-        (around.restricted, Reason.RESTRICTED),
-        (state.reason is not None, state.reason),
-        (
-            rule.mode is Mode.RELATIONSHIP and not (around.bought_fixed_price if fixed else around.bought),
-            Reason.NO_RELATIONSHIP,
-        ),
-        (kind in around.left, Reason.LEFT_ORGANISATION),
-        (kind is not None and kind not in around.points, Reason.NO_ADDRESS),
-        (kind is not None and not around.points.get(kind, True), Reason.BOUNCED),
-    )
-    return next((reason for holds, reason in reasons if holds), None)
+    scope = state.scope
+    verdict = Verdict(state.reason, state.since, state.event)
+    return answer(scope.purpose, scope.channel, verdict, around.facts(scope.purpose, scope.channel), book.choices)
 
 
 def _row_of(purpose: str) -> str:
     return ContactPurpose.DIRECT_MARKETING if purpose == ContactPurpose.SOCIAL_ADVERTISING else purpose
 
 
-def _cell(state: ScopeState, around: Circumstances, named: dict[str, str]) -> Cell:
-    reason = reason_now(state, around)
+def _cell(state: ScopeState, found: Answer, named: dict[str, str]) -> Cell:
+    reason = found.reason
     decided = reason is state.reason
     since, event = (state.since, state.event) if decided else (None, None)
     word = named.get(state.scope.topic, state.scope.topic) or (_("No") if reason else _("Yes"))
     sign = "wait" if reason in _WAITING else "no" if reason else "yes"
-    return Cell(sign, word, str(reason.label) if reason else _why_open(state), since, event, reason)
+    return Cell(
+        sign, word, str(reason.label) if reason else _why_open(state, found.ground), since, event, reason, state.scope
+    )
 
 
-def _why_open(state: ScopeState) -> str:
+def _why_open(state: ScopeState, ground: Ground | None) -> str:
+    if ground:
+        return str(_GROUNDS[ground])
     mode = RULES[state.scope.purpose, state.scope.channel].mode
     if mode is Mode.OPT_IN or state.event:
         return _("they said so")

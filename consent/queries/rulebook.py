@@ -14,7 +14,7 @@ class RuleBook:
     """A version of the rules: its number (0: as shipped) and the switches that are on, by key, with what each needs to know."""
 
     number: int = 0
-    choices: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    choices: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, compare=False)  # never change for a number
 
     def on(self, key: str) -> Mapping[str, Any] | None:
         """What the switch knows where it is on, None where it is off."""
@@ -30,3 +30,8 @@ def in_force() -> RuleBook:
 def number_in_force() -> int:
     """The number of the newest version; 0 where the rules are as shipped."""
     return RuleVersion.objects.order_by("-number").values_list("number", flat=True).first() or 0
+
+
+def versions(limit: int = 20) -> list[RuleVersion]:
+    """The last versions, newest first."""
+    return list(RuleVersion.objects.order_by("-number")[:limit])

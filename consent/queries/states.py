@@ -11,6 +11,7 @@ from django.db.models import Q
 from consent.enums import Reason, SubjectKind
 from consent.models import Subject, Topic
 from consent.queries.history import events_of
+from consent.queries.rulebook import RuleBook, in_force
 from consent.rules import POINTS, RULES, rule_for
 from consent.state import NOTHING, Around, Ban, Scope, State, Verdict, fold, judge
 from crm.normal import domain_of
@@ -56,10 +57,12 @@ class Picture:
     organisations: tuple[State, ...] = ()
     domain: State = NOTHING
     everybody: State = NOTHING
+    separate: bool = False
+    """Does each platform of social media take a permission of its own?"""
 
-    def verdict(self, scope: Scope) -> Verdict:
+    def verdict(self, scope: Scope, platform: str = "") -> Verdict:
         """What the definition says about a purpose over a channel. Raises ValueError where no rule lets it use the channel."""
-        return judge(*scope, around=self._around(scope.channel))
+        return judge(*scope, around=self._around(scope.channel), platform=platform, separate=self.separate)
 
     def word(self, scope: Scope) -> str:
         """The state in a word: granted, confirmed, open, banned, objected or a reason's word; "" where the scope is no single rule's."""
@@ -114,6 +117,7 @@ def picture(
     points: Mapping[str, str] | None = None,
     domain: str = "",
     as_of: datetime | None = None,
+    book: RuleBook | None = None,
 ) -> Picture:
     """Reads the ledger about a person and the addresses they are reached by; `points` (kind: keyed hash) names other ones.
 
@@ -143,4 +147,5 @@ def picture(
         organisations=of(SubjectKind.ORGANISATION),
         domain=next(iter(of(SubjectKind.DOMAIN)), NOTHING),
         everybody=next(iter(of(SubjectKind.EVERYBODY)), NOTHING),
+        separate="permission_per_platform" in (book or in_force()).choices,
     )

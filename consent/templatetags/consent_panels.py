@@ -8,9 +8,17 @@ from django import template
 
 from consent.forms import BanForm, LiftForm
 from consent.queries.panel import COLUMNS, panel
+from consent.queries.stops import stops
 from privacy.authority import authority
 
 register = template.Library()
+
+
+@register.inclusion_tag("admin/consent/organisation_bans.html", takes_context=True)
+def organisation_bans(context: dict[str, Any], organisation: int) -> dict[str, Any]:
+    """What the organisation has forbidden, and for who may record bans the way to another."""
+    may = authority.opens(context["request"].user.actor.roles, "admin:bans")
+    return {"organisation": organisation, "stops": stops(organisation), "may_record": may}
 
 
 @register.inclusion_tag("admin/consent/panel.html", takes_context=True)

@@ -11,7 +11,10 @@ from privacy.mapped import STATE, TERMS, About, says
 
 
 class Product(Recorded, Trilingual):
-    """Something sold. Communication about it without consent goes only to buyers of a fixed-price product (R11)."""
+    """Something sold. Communication about it without consent goes only to buyers of a fixed-price product (R11).
+
+    `sold_for` names another seller it is sold for; "" where it is the controller's own.
+    """
 
     about = About(note="The catalogue.")
 
@@ -21,7 +24,8 @@ class Product(Recorded, Trilingual):
     )
     fixed_price = models.BooleanField(_("fixed price"), default=True)
     price = models.DecimalField(_("price"), max_digits=12, decimal_places=2)
-    says(TERMS, code, group, fixed_price, price)
+    sold_for = models.CharField(_("sold on behalf of"), max_length=120, blank=True)
+    says(TERMS, code, group, fixed_price, price, sold_for)
     in_use = models.BooleanField(_("in use"), default=True)
     says(STATE, in_use)
 

@@ -17,7 +17,7 @@ from crm.queries.lists import (
 from crm.queries.orders import order_lines
 from crm.queries.organisation import OrganisationCard, organisation_card
 from crm.queries.person import PersonCard, person_card, places_of
-from crm.queries.reach import buyers, find_holder, holders, living, living_organisation, merged_family, survivor
+from crm.queries.reach import find_holder, holders, living, living_organisation, merged_family, survivor
 from crm.queries.search import find, find_people, known, matching_organisations, matching_people
 from crm.queries.staff import accounts, staff_names
 from crm.queries.whom import whom_text_means
@@ -27,7 +27,6 @@ __all__ = [
     "PersonCard",
     "accounts",
     "batches",
-    "buyers",
     "customer_groups",
     "duties",
     "everybody",

@@ -10,8 +10,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crm.enums import PointKind, PointState
-from crm.models import Contact, ContactPoint, OrderLine, Organisation
+from crm.enums import ContactKind, PointKind, PointState
+from crm.models import Contact, ContactPoint, Organisation
 from privacy.refusal import Refused
 from privacy.sql import Sql
 
@@ -56,6 +56,11 @@ def living_organisation(organisation: int) -> int | None:
     found = Organisation.objects.filter(pk=organisation).exclude(name="", merged_into=None)
     pk = found.values_list(Coalesce("merged_into", "id"), flat=True).first()
     return int(pk) if pk is not None else None
+
+
+def organisation_names(organisations: Iterable[int]) -> dict[int, str]:
+    """The name of each organisation, by number."""
+    return dict(Organisation.objects.filter(pk__in=list(organisations)).values_list("id", "name"))
 
 
 def name_of(contact: int) -> str:
@@ -104,27 +109,42 @@ def key_of(hash: str) -> str:
 class Circumstances:
     """What keeps from contacting somebody beside what they allowed: a restriction, no working address of a kind, nothing bought.
 
-    `left` are the kinds of which the main address belonged to a position they have left."""
+    `left` are the kinds of which the main address belonged to a position they have left, `at_work` those of which it belongs to one they
+    hold; `shared`: it is an organisation's mailbox and no person's. `related`: a purchase or participation ties them to something, of a
+    fixed price.
+    """
 
     restricted: bool
+    shared: bool
     points: dict[str, bool]
     left: frozenset[str]
-    bought: bool
-    bought_fixed_price: bool
+    at_work: frozenset[str]
+    related: bool
+    related_at_fixed_price: bool
 
 
 def circumstances(contact: int) -> Circumstances:
     """As it stands now; `points` says of each kind that has a main address or number whether it works."""
-    held = ContactPoint.objects.filter(contact=contact, is_main=True).values_list("kind", "state", "position__until")
-    points, today = list(held), timezone.localdate()
-    lines = OrderLine.objects.filter(order__contact=contact)
+    held = ContactPoint.objects.filter(contact=contact, is_main=True)
+    points, today = list(held.values_list("kind", "state", "position", "position__until")), timezone.localdate()
+    gone = frozenset(kind for kind, _state, _work, until in points if until is not None and until <= today)
+    found = Contact.objects.filter(pk=contact).values_list("restricted_at", "kind").first()
     return Circumstances(
-        restricted=Contact.objects.filter(pk=contact, restricted_at__isnull=False).exists(),
-        points={kind: state == PointState.WORKS for kind, state, _until in points},
-        left=frozenset(kind for kind, _state, until in points if until is not None and until <= today),
-        bought=lines.exists(),
-        bought_fixed_price=lines.filter(product__fixed_price=True).exists(),
+        restricted=bool(found and found[0]),
+        shared=bool(found and found[1] == ContactKind.SHARED_MAILBOX),
+        points={kind: state == PointState.WORKS for kind, state, _work, _until in points},
+        left=gone,
+        at_work=frozenset(kind for kind, _state, work, _until in points if work) - gone,
+        related=_is_among(related(), contact),
+        related_at_fixed_price=_is_among(related(fixed_price=True), contact),
     )
+
+
+def _is_among(people: Sql, contact: int) -> bool:
+    with connection.cursor() as cursor:
+        asked = f"SELECT EXISTS (SELECT FROM ({people.text}) found WHERE contact_id = %(among_contact)s)"
+        cursor.execute(asked, people.with_params({"among_contact": contact}))
+        return bool(cursor.fetchone()[0])
 
 
 def main_points(contact: int) -> dict[str, Point]:
@@ -142,24 +162,26 @@ def workplaces(contact: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def reach(candidates: Sql, kind: PointKind | None) -> Sql:
+def reach(candidates: Sql, kind: PointKind | None, more: Sql | None = None) -> Sql:
     """Each candidate with what the register knows of reaching them; one row per candidate, in one join each.
 
     `candidates` gives `contact_id, point_id`, each contact at most once; without a point the main one of the kind stands. Columns:
     `contact_id, living, restricted, point_id, address_hash, works, gone`; `gone` is the address of a position the person has left.
-    Without a kind (letters, the web) the point's columns are empty.
+    Without a kind (letters, the web) the point's columns are empty. `more` columns may speak of the contact k, the point p and its position q.
     """
+    more = more or Sql("")
     return Sql(
         f"""
         SELECT c.contact_id, k.id IS NOT NULL AND k.merged_into_id IS NULL AS living, k.restricted_at IS NOT NULL AS restricted,
                p.id AS point_id, p.hash AS address_hash, p.state = 'works' AS works, coalesce({GONE}, false) AS gone
+               {", " + more.text if more.text else ""}
         FROM ({candidates.text}) c
         LEFT JOIN crm_contact k ON k.id = c.contact_id
         LEFT JOIN crm_contactpoint p ON p.contact_id = c.contact_id AND p.kind = %(reach_kind)s
              AND CASE WHEN c.point_id IS NULL THEN p.is_main ELSE p.id = c.point_id END
         LEFT JOIN crm_position q ON q.id = p.position_id
         """,
-        candidates.with_params({"reach_kind": kind or ""}),
+        candidates.with_params(more.params, {"reach_kind": kind or ""}),
     )
 
 
@@ -167,14 +189,20 @@ EVERYBODY = Sql("SELECT id AS contact_id, NULL::bigint AS point_id FROM crm_cont
 """Every living contact, as candidates."""
 
 
-def buyers(product: int | None = None, *, fixed_price: bool = False) -> Sql:
-    """The contacts that bought a product (any, when none is given), of a fixed price where that is asked: a `contact_id` each, repeated."""
+def related(product: int | None = None, *, fixed_price: bool = False) -> Sql:
+    """The contacts whom a purchase or a participation ties to a product (any, when none is given), of a fixed price where that is asked: a
+    `contact_id` each, repeated. What was cancelled ties nobody."""
     return Sql(
         """
         SELECT o.contact_id FROM crm_order o
         JOIN crm_orderline l ON l.order_id = o.id JOIN crm_product p ON p.id = l.product_id
-        WHERE o.contact_id IS NOT NULL AND (%(buyers_product)s::bigint IS NULL OR p.id = %(buyers_product)s)
+        WHERE o.contact_id IS NOT NULL AND o.state <> 'cancelled' AND (%(buyers_product)s::bigint IS NULL OR p.id = %(buyers_product)s)
           AND (p.fixed_price OR NOT %(buyers_fixed)s)
+        UNION ALL
+        SELECT t.contact_id FROM crm_participation t
+        JOIN crm_event e ON e.id = t.event_id LEFT JOIN crm_product p ON p.id = e.product_id
+        WHERE t.contact_id IS NOT NULL AND t.state NOT IN ('cancelled', 'waiting') AND (%(buyers_product)s::bigint IS NULL OR p.id = %(buyers_product)s)
+          AND (coalesce(p.fixed_price, false) OR NOT %(buyers_fixed)s)
         """,
         {"buyers_product": product, "buyers_fixed": fixed_price},
     )

@@ -224,3 +224,46 @@ def test_a_topic_goes_out_of_use_and_keeps_its_key(here: World, sign_in: SignIn)
     sign_in(Role.COMMUNICATIONS).post(f"/admin/consent/topic/{topic.pk}/change/", {**names, "key": "other"})
     topic.refresh_from_db()
     assert (topic.key, topic.name_fi, topic.in_use) == ("safety", "Turva", False)
+
+
+def test_an_organisations_ban_is_recorded_on_its_page_holds_at_once_and_is_taken_back(here, sign_in) -> None:
+    client, call = sign_in(Role.SALES), Question("direct_marketing", "phone")
+    page = f"/admin/bans/?organisation={here.kivi}"
+    assert page in client.get(f"/admin/organisations/{here.kivi}/").content.decode()
+    said = {"stop-what": "phone", "stop-came_by": "agent", "stop-note": "their lawyer, with a mandate of 2 November"}
+    assert client.post(page, said).status_code == 302
+    assert explain(call, here.aino).reason is Reason.ORGANISATION_BANNED
+    (stop,) = client.get(page).context["stops"]
+    assert (stop.name, stop.about, stop.evidence) == (
+        "Kivi Oy",
+        "All marketing, Phone",
+        "their lawyer, with a mandate of 2 November",
+    )
+    assert "All marketing, Phone" in client.get(f"/admin/organisations/{here.kivi}/").content.decode()
+    lifted = {"event": stop.event, "lift-came_by": "letter", "lift-evidence": ""}
+    assert client.post(page, lifted).status_code == 422
+    client.post(page, {**lifted, "lift-evidence": "a letter of their director"})
+    assert (explain(call, here.aino).reason, client.get(page).context["stops"]) == (None, [])
+    assert client.post(page, {**lifted, "lift-evidence": "once more"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ({"stop-level": "domain", "stop-domain": "@KIVI.example"}, Reason.DOMAIN_BANNED),
+        ({"stop-level": "everybody"}, Reason.EVERYBODY_STOPPED),
+    ],
+)
+def test_a_domain_and_everybody_are_stopped(here, sign_in, said, reason) -> None:
+    answer = sign_in(Role.DPO).post("/admin/bans/", {**said, "stop-what": "all", "stop-came_by": "letter"})
+    assert answer.status_code == 302
+    assert explain(Question("information", "email"), here.aino).reason is reason
+
+
+@pytest.mark.parametrize("domain", ["", "no domain", "kivi..example"])
+def test_what_is_no_domain_is_refused(here, sign_in, domain) -> None:
+    said = {"stop-level": "domain", "stop-domain": domain, "stop-what": "all", "stop-came_by": "letter"}
+    client = sign_in(Role.DPO)
+    assert client.post("/admin/bans/", said).status_code == 422
+    assert explain(Question("information", "email"), here.aino).reason is None
+    assert client.get("/admin/bans/?organisation=4711").status_code == 404

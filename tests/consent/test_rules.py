@@ -63,8 +63,11 @@ def test_a_purpose_cannot_use_a_channel_that_no_rule_gives_it() -> None:
         rule_for("newsletter", "phone")
 
 
-def test_every_switch_is_off_until_the_controller_chooses_it() -> None:
-    assert {switch.key: switch.default for switch in SWITCHES.values()} == dict.fromkeys(
-        ["soft_opt_in", "work_address_duties", "needs_relationship", "permission_per_platform", "external_ban_lists"],
-        False,
-    )
+def test_what_the_law_leaves_to_the_controller_is_a_switch() -> None:
+    assert {switch.key: switch.knows for switch in SWITCHES.values()} == {
+        "soft_opt_in": (),
+        "work_address_duties": ("months",),
+        "shared_mailboxes": (),
+        "needs_relationship": (),
+        "permission_per_platform": (),
+    }

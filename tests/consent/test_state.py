@@ -23,7 +23,7 @@ def act(
     day: int | None = None,
     proven: bool = True,
     kind: str = SourceKind.FORM,
-    social: bool = False,
+    platforms: str = "",
 ) -> Event:
     """The act of that number, on the day of that number unless said otherwise."""
     return Event(
@@ -34,7 +34,7 @@ def act(
         proven,
         kind,
         id=number,
-        social=social,
+        platforms=platforms,
     )
 
 
@@ -299,13 +299,30 @@ def test_merged_people_are_bound_by_the_ban_of_either() -> None:
 
 
 def test_advertising_in_social_media_borrows_the_permission_of_a_wording_that_names_the_platforms() -> None:
-    silent, named = (fold([act(1, Act.GRANTED, MARKETING_BY_MAIL, social=social)]) for social in (False, True))
+    silent, named = (
+        fold([act(1, Act.GRANTED, MARKETING_BY_MAIL, platforms=named)]) for named in ("", "Meta, LinkedIn")
+    )
     assert decide("social_advertising", "social", "", Around(address=silent)) is Reason.NO_PERMISSION
     assert decide("social_advertising", "social", "", Around(address=named)) is None
+    by_platform = {
+        name: decide("social_advertising", "social", "", Around(address=named), platform=name)
+        for name in ("Meta", "TikTok")
+    }
+    assert by_platform == {"Meta": None, "TikTok": Reason.NO_PERMISSION}
+
+
+def test_where_each_platform_takes_a_permission_of_its_own_none_is_borrowed() -> None:
+    """The person's, given at exactly that platform; the permission for e-mail opens nothing."""
+    meta = Scope("social_advertising", "social", "Meta")
+    mail = fold([act(1, Act.GRANTED, MARKETING_BY_MAIL, platforms="Meta, LinkedIn")])
+    person = fold([act(1, Act.GRANTED, meta)])
+    around = Around(contacts=(person,), address=mail)
+    asked = {name: decide(*meta[:2], "", around, platform=name, separate=True) for name in ("Meta", "LinkedIn")}
+    assert asked == {"Meta": None, "LinkedIn": Reason.NO_PERMISSION}
 
 
 def test_withdrawing_the_mail_permission_ends_advertising_in_social_media() -> None:
-    address = fold([act(1, Act.GRANTED, MARKETING_BY_MAIL, social=True), act(2, Act.WITHDRAWN, MARKETING_BY_MAIL)])
+    address = fold([act(1, Act.GRANTED, MARKETING_BY_MAIL, platforms="Meta"), act(2, Act.WITHDRAWN, MARKETING_BY_MAIL)])
     assert decide("social_advertising", "social", "", Around(address=address)) is Reason.WITHDRAWN
 
 

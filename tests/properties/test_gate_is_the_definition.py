@@ -15,14 +15,15 @@ from hypothesis import strategies as st
 from consent.actions import ledger, subjects
 from consent.enums import Act, PermissionState, SourceKind
 from consent.models import Ban, Permission, Subject
+from consent.queries.facts import known
 from consent.queries.gate import Question, explain
 from consent.queries.history import events_of
-from consent.queries.panel import COLUMNS, panel, reason_now
+from consent.queries.panel import COLUMNS, answer_now, panel
+from consent.queries.rulebook import in_force
 from consent.queries.states import picture
 from consent.rules import RULES
 from consent.state import Scope, fold
 from crm.models import Contact, ContactPoint, OrderLine, Position, Product
-from crm.queries.reach import circumstances
 from privacy.actor import SYSTEM
 from privacy.keyed import keyring
 from tests.consent import world
@@ -126,9 +127,9 @@ def test_the_gate_and_the_persons_page_say_the_same_whatever_the_circumstances(
         write(acts, made, named, at_once=True)
         arrange(made, **around)
         states = {state.scope: state for state in picture(contact=made.aino).states()}
-        now = circumstances(made.aino)
+        now, book = known(made.aino), in_force()
         decided = {q: explain(q, made.aino).reason for q in QUESTIONS}
-        told = {q: reason_now(states[Scope(q.purpose, q.channel, q.topic)], now) for q in QUESTIONS}
+        told = {q: answer_now(states[Scope(q.purpose, q.channel, q.topic)], now, book).reason for q in QUESTIONS}
         assert decided == told
         shown = [cell.reason for row in panel(made.aino).rows for cells in row.cells for cell in cells]
         assert Counter(shown) == Counter(reason for q, reason in decided.items() if q.channel in COLUMNS)

@@ -1,0 +1,53 @@
+"""Why, or why not: the answer about one person in words, with the rule, the law, the act that decides, and what would change it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from consent.enums import Reason
+from consent.grounds import Ground
+from consent.queries.acts import ShownAct, act_of
+from consent.queries.gate import Decision, explain
+from consent.queries.question import Question
+from consent.queries.rulebook import in_force
+from consent.words import GROUNDS, REMEDIES, SWITCH_WORDS, RuleRow, row_of
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The gate's answer in words. `act` is the act that decides, with its evidence; None where none does."""
+
+    decision: Decision
+    rule: RuleRow
+    version: int
+    law: str
+    ground: Any
+    act: ShownAct | None
+    remedy: Any
+
+    @property
+    def sentence(self) -> str:
+        """Why not, as a sentence; "" where nothing speaks against it."""
+        return self.decision.reason.sentence if self.decision.reason else ""
+
+
+def explanation(question: Question, contact: int) -> Explanation:
+    """The answer about one person. Raises ValueError where no rule lets the purpose use the channel."""
+    book = in_force()
+    decision = explain(question, contact, book)
+    ground = _ground(decision)
+    return Explanation(
+        decision,
+        row_of(question.purpose, question.channel, book.choices),
+        book.number,
+        SWITCH_WORDS[ground].law if ground else question.rule.law,
+        GROUNDS[ground] if ground else "",
+        act_of(decision.event) if decision.event else None,
+        REMEDIES[Reason(decision.reason)] if decision.reason else "",
+    )
+
+
+def _ground(decision: Decision) -> Ground | None:
+    named = decision.rule.rpartition(":")[2]
+    return Ground(named) if decision.reason is None and named in list(Ground) else None
