@@ -24,7 +24,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from bench import delivery_peers, finding, imports, lists  # noqa: E402
+from bench import delivery_peers, finding, imports, lists, sealing  # noqa: E402
 from bench.table import Row, printed, times  # noqa: E402
 from config.database import as_owner  # noqa: E402
 from config.demo import scenes  # noqa: E402
@@ -56,7 +56,7 @@ def _everything(people: int, messages: int) -> list[Row]:
     with shared_database(keep=False, fresh=True), own_database():
         call_command("seed_reference")
         _fill(people)
-        return [*_reading(), *_delivery(messages), *_imports(min(people, 100_000))]
+        return [*_reading(), *sealing.measure(), *_delivery(messages), *_imports(min(people, 100_000))]
 
 
 def _reading() -> list[Row]:

@@ -1,4 +1,4 @@
-"""Composition at start: the matrix, the keys, the journal's folder."""
+"""Composition at start: the matrix, the keys, the folder of the journal and the roots."""
 
 from pathlib import Path
 
@@ -14,13 +14,15 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         from config import checks, roles, third_party, trail  # noqa: F401
+        from consent.ports.roots import roots
         from privacy.authority import authority
         from privacy.keyed import keyring
         from privacy.ports.journal import journal
 
         authority.fill(may=roles.may, opens=roles.opens, may_field=roles.may_field)
         keyring.fill({key_id: key.encode() for key_id, key in settings.HASH_KEYS.items()})
-        journal.fill(Path(settings.JOURNAL_DIR))
+        for lines in (journal, roots):
+            lines.fill(Path(settings.JOURNAL_DIR))
         third_party.declare()
         trail.fill()
 

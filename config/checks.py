@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.db import connections
 from django.db.models import Field, ForeignKey, Model
@@ -13,7 +12,7 @@ from django.db.models import Field, ForeignKey, Model
 from config.third_party import BARE
 from privacy import datamap
 from privacy.enums import Erase
-from privacy.ledgers import LEDGERS
+from privacy.ledgers import LEDGERS, application, open_guards
 from privacy.mapped import About, Mapped
 from privacy.registry import data_paths
 
@@ -22,11 +21,6 @@ SELECT c.relname, a.attname FROM pg_class c JOIN pg_namespace n ON n.oid = c.rel
 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 WHERE c.relkind IN ('r', 'p', 'm', 'f') AND NOT c.relispartition
   AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') AND n.nspname NOT LIKE 'pg\\_temp%%' AND c.relname <> 'django_migrations'
-"""
-_LOCKED = """
-SELECT has_table_privilege(%(role)s, c.oid, 'UPDATE') OR has_table_privilege(%(role)s, c.oid, 'DELETE') OR has_table_privilege(%(role)s, c.oid, 'TRUNCATE'),
-       (SELECT count(*) FROM pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal AND t.tgenabled = 'A')
-FROM pg_class c WHERE c.oid = to_regclass(%(table)s)
 """
 
 
@@ -124,17 +118,12 @@ def the_database_is_the_map(databases: Sequence[str] | None = None, **_: Any) ->
 def the_ledgers_are_locked(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
     """The application has no right to change a ledger, and both triggers that refuse it fire always (rule I2)."""
     found: list[CheckMessage] = []
-    for alias in databases or ():
-        for table in LEDGERS:
-            with connections[alias].cursor() as cursor:
-                cursor.execute(_LOCKED, {"role": settings.DATABASE_APPLICATION_ROLE, "table": table})
-                row = cursor.fetchone()
-            if row and row[0]:
-                hint = f'As the owner: REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM "{settings.DATABASE_APPLICATION_ROLE}"'
-                found.append(Error(f"The application may change the ledger {table}.", hint=hint, id="luvalla.E008"))
-            if row and row[1] < 2:
-                hint = f"As the owner: ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_row, ENABLE ALWAYS TRIGGER {table}_all"
-                found.append(
-                    Error(f"The triggers of the ledger {table} do not fire always.", hint=hint, id="luvalla.E009")
-                )
+    for guard in (guard for alias in databases or () for guard in open_guards(alias)):
+        table = guard.table
+        if guard.privilege:
+            hint = f"As the owner: REVOKE {LEDGERS[table]} ON {table} FROM {application()}"
+            found.append(Error(f"The application may change the ledger {table}.", hint=hint, id="luvalla.E008"))
+        if guard.trigger:
+            hint = f"As the owner: ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_row, ENABLE ALWAYS TRIGGER {table}_all"
+            found.append(Error(f"The triggers of the ledger {table} do not fire always.", hint=hint, id="luvalla.E009"))
     return found

@@ -128,6 +128,7 @@ ROUTES: dict[str, Roles] = {
     "admin:person_do": CARE | RIGHTS,
     "admin:person_fact": CARE | RIGHTS,
     "admin:person_permissions": CARE | RIGHTS,
+    "admin:permission_receipt": CARE | RIGHTS,
     "admin:permission_why": CARE | RIGHTS,
     "admin:bans": CARE | RIGHTS,
     "admin:rules": READ_REGISTER | ADMINISTRATION,

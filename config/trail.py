@@ -50,6 +50,7 @@ ACTS: Final[dict[str, str]] = {
     "consent.granted": _("recorded a permission"),
     "consent.many": _("recorded many permissions or bans"),
     "consent.objected": _("recorded an objection"),
+    "consent.rebuilt": _("wrote permissions and bans anew from the ledger"),
     "consent.withdrawn": _("recorded that a permission was taken back"),
     "contact.created": _("added the person"),
     "contact.edited": _("changed the person"),

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
+
+from privacy.keyed import keyring
 
 
 @dataclass(frozen=True)
@@ -33,19 +36,28 @@ class Row:
     rules: int = 0
 
     def leaf(self) -> bytes:
-        """SHA-256 over the columns in this order, written as JSON with instants in UTC; the last two only where one of them says something,
-        so that acts older than these columns keep their leaf."""
-        values = list(vars(self).values())
-        plain = json.dumps(
-            values if self.basis or self.rules else values[:-2],
-            default=_plain,
-            ensure_ascii=True,
-            separators=(",", ":"),
-        )
-        return hashlib.sha256(plain.encode("ascii")).digest()
+        """The hash of these columns."""
+        return leaf_of(list(vars(self).values()))
 
 
-def _plain(value: object) -> str:
+COLUMNS = tuple("wording_id" if field.name == "wording" else field.name for field in fields(Row))
+"""The database's names of these columns, in the order of the leaf."""
+
+
+def leaf_of(values: list[Any]) -> bytes:
+    """SHA-256 over the columns of `Row` in its order, written as JSON with instants in UTC; the last two only where one of them says
+    something, so that acts older than these columns keep their leaf. Values may be given as the text they are written as."""
+    plain = _JSON.encode(values if values[-1] or values[-2] else values[:-2])
+    return hashlib.sha256(plain.encode("ascii")).digest()
+
+
+def seal_of(source: str, text: str, salt: bytes) -> bytes:
+    """The commitment of a ledger row to what lies beside it."""
+    return keyring.seal(f"{source}\0{text}", salt)
+
+
+def plain(value: object) -> str:
+    """How a value that JSON does not know is written."""
     if isinstance(value, datetime):
         return _instant(value)
     if isinstance(value, bytes | memoryview):
@@ -56,3 +68,6 @@ def _plain(value: object) -> str:
 @lru_cache(maxsize=1_000)
 def _instant(value: datetime) -> str:
     return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+_JSON = json.JSONEncoder(default=plain, ensure_ascii=True, separators=(",", ":"))

@@ -11,6 +11,7 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import TestCase, TransactionTestCase, override_settings
 from django.test.testcases import LiveServerThread
 
+from consent.ports.roots import roots
 from privacy.ports.journal import journal
 from tests.databases import own_database, shared_database
 from tests.network import only_this_machine
@@ -32,7 +33,8 @@ def _own_files(request: pytest.FixtureRequest, tmp_path: Path, settings: Any, mo
         folder = home / name.lower()
         setattr(settings, name, folder)
         monkeypatch.setenv(name, str(folder))
-    journal.fill(home / "journal_dir")
+    for lines in (journal, roots):
+        lines.fill(home / "journal_dir")
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +42,8 @@ def module_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder for the files that stand as long as `module_db`."""
     home = tmp_path_factory.mktemp("module")
     with override_settings(FILES_DIR=home / "files_dir", JOURNAL_DIR=home / "journal_dir"):
-        journal.fill(home / "journal_dir")
+        for lines in (journal, roots):
+            lines.fill(home / "journal_dir")
         yield home
 
 

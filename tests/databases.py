@@ -7,11 +7,14 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg
+import pytest
 from django.conf import settings
 from django.db import connection, connections
 from django.test.utils import setup_databases, teardown_databases
 
 from config.database import as_owner
+from config.services import attach
 
 URLS = ("DATABASE_URL", "DATABASE_OWNER_URL")
 _numbers = itertools.count()
@@ -47,6 +50,18 @@ def own_database() -> Iterator[str]:
         _point(shared)
         with as_owner():
             _run(*_drop(name))
+
+
+@contextmanager
+def as_superuser() -> Iterator[psycopg.Cursor[tuple[object, ...]]]:
+    """A superuser's cursor in the database in use, committing at the end, with triggers of the ordinary kind off: what no guard stops."""
+    services = attach(settings.LUVALLA_HOME, redis=False)
+    if services is None:
+        pytest.skip("no superuser is known: the database is not the embedded one")
+    url = f"{services.superuser_url.rsplit('/', 1)[0]}/{_name()}"
+    with psycopg.connect(url) as superuser, superuser.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        yield cursor
 
 
 def _name() -> str:

@@ -19,7 +19,7 @@ from config.demo import words
 from consent.actions import acts, subscriptions
 from consent.actions import reference as consent_reference
 from consent.enums import Act, SourceKind
-from consent.models import PendingSubscription
+from consent.models import ConsentEvent, PendingSubscription
 from consent.queries.offers import wording
 from crm import clean
 from crm.actions import addresses, contacts, dealings, imports, knowledge, organisations, points, positions
@@ -85,6 +85,7 @@ def build() -> World:
     by_name = {
         "contact": contact,
         "organisation": organisation,
+        "event": ConsentEvent.objects.earliest("id").pk,
         "batch": _batch(staff[Role.COMMUNICATIONS], now),
         "account": staff[Role.SALES].ref,
         "campaign": draft,

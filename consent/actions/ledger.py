@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import connection
 
 from consent.enums import Act, Channel, ContactPurpose, SourceKind
-from consent.leaf import Row
+from consent.leaf import COLUMNS, Row, seal_of
 from consent.models import Ban, ConsentEvent, Evidence, PendingSubscription, Permission
 from consent.queries.history import events_of
 from consent.queries.rulebook import number_in_force
@@ -24,10 +24,8 @@ from consent.state import ANY, NO, Event, Scope, fold
 from crm.queries.reach import hashes_by_contact
 from privacy.actor import Actor
 from privacy.copying import copy_rows, merge_rows, take_ids
-from privacy.keyed import keyring, new_salt
+from privacy.keyed import new_salt
 from privacy.ports.journal import Entry, journal
-
-_COLUMNS = ("id", *("wording_id" if field.name == "wording" else field.name for field in fields(Row)), "leaf")
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,9 @@ class Written:
 
 
 @dataclass
-class _Locked:
+class Locked:
+    """A subject whose row is locked until the transaction ends: nobody else appends to it."""
+
     id: int
     ref: UUID
     number: int
@@ -76,7 +76,7 @@ def append(drafts: Sequence[Draft], *, by: Actor, now: datetime) -> list[Written
     before this returns. Acts that happen now never happen before what the subject did last, however clocks jump. Must be called inside
     a transaction; raises OSError where the journal cannot be written.
     """
-    subjects = _lock({draft.subject for draft in drafts})
+    subjects = lock({draft.subject for draft in drafts})
     history = events_of([subject.ref for subject in subjects.values()])
     latest = {ref: max((event.happened_at for event in events), default=None) for ref, events in history.items()}
     rows, proofs, rules = [], [], number_in_force()
@@ -89,7 +89,7 @@ def append(drafts: Sequence[Draft], *, by: Actor, now: datetime) -> list[Written
         rows.append(_row(draft, subject, happened_at, by, salt, rules))
         proofs.append(salt)
     written = list(zip(take_ids(ConsentEvent, len(rows)), rows, drafts, strict=True))
-    copy_rows(ConsentEvent, _COLUMNS, ((pk, *vars(row).values(), row.leaf()) for pk, row, _ in written))
+    copy_rows(ConsentEvent, ("id", *COLUMNS, "leaf"), ((pk, *vars(row).values(), row.leaf()) for pk, row, _ in written))
     beside = (
         (pk, draft.source[:200], draft.evidence, salt)
         for (pk, _, draft), salt in zip(written, proofs, strict=True)
@@ -99,25 +99,26 @@ def append(drafts: Sequence[Draft], *, by: Actor, now: datetime) -> list[Written
     _count(subjects.values())
     for pk, row, draft in written:
         history[row.subject_ref].append(_event(pk, row, draft))
-    _project(subjects.values(), history, {(row.subject_ref, draft.scope) for _, row, draft in written})
+    write(shadows(subjects.values(), history, {(row.subject_ref, draft.scope) for _, row, draft in written}))
     _remember(rows, drafts, subjects)
     return [Written(pk, row.number, draft.subject, row.subject_ref) for pk, row, draft in written]
 
 
-def _lock(ids: set[int]) -> dict[int, _Locked]:
+def lock(ids: set[int]) -> dict[int, Locked]:
+    """These subjects, locked in the order of their ids."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, ref, last_number, contact_id, hash, now() FROM consent_subject WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
             [sorted(ids)],
         )
-        return {row[0]: _Locked(*row) for row in cursor.fetchall()}
+        return {row[0]: Locked(*row) for row in cursor.fetchall()}
 
 
 def _now_after(now: datetime, latest: datetime | None) -> datetime:
     return now if latest is None or latest < now else latest + timedelta(microseconds=1)
 
 
-def _row(draft: Draft, subject: _Locked, happened_at: datetime, by: Actor, salt: bytes | None, rules: int) -> Row:
+def _row(draft: Draft, subject: Locked, happened_at: datetime, by: Actor, salt: bytes | None, rules: int) -> Row:
     return Row(
         subject_ref=subject.ref,
         address_ref=draft.address_ref,
@@ -145,16 +146,11 @@ def basis_of(act: Act, scope: Scope) -> str:
     return str(rule.bases[0]) if rule and act in (Act.GRANTED, Act.CONFIRMED) else ""
 
 
-def seal_of(source: str, text: str, salt: bytes) -> bytes:
-    """The commitment of a ledger row to what lies beside it."""
-    return keyring.seal(f"{source}\0{text}", salt)
-
-
 def _event(pk: int, row: Row, draft: Draft) -> Event:
     return Event(row.number, draft.act, row.happened_at, draft.scope, row.proven, row.source_kind, pk)
 
 
-def _count(subjects: Iterable[_Locked]) -> None:
+def _count(subjects: Iterable[Locked]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE consent_subject s SET last_number = new.number FROM unnest(%s::bigint[], %s::int[]) AS new(id, number) WHERE s.id = new.id",
@@ -162,27 +158,40 @@ def _count(subjects: Iterable[_Locked]) -> None:
         )
 
 
-def _project(subjects: Iterable[_Locked], history: dict[UUID, list[Event]], changed: set[tuple[UUID, Scope]]) -> None:
-    """Writes what the acts at the changed scopes come to: the fold itself, so that late acts need no care of their own."""
-    permissions: list[tuple[Any, ...]] = []
-    bans: list[tuple[Any, ...]] = []
+@dataclass(frozen=True)
+class Shadows:
+    """Rows of the projections, with the values of these columns."""
+
+    PERMISSION = ("subject_id", "purpose", "channel", "topic", "state", "since", "asked_at", "event_id")
+    BAN = ("subject_id", "purpose", "channel", "topic", "act", "since", "lifted_at", "event_id")
+    permissions: list[tuple[Any, ...]]
+    bans: list[tuple[Any, ...]]
+
+
+def shadows(subjects: Iterable[Locked], history: dict[UUID, list[Event]], at: set[tuple[UUID, Scope]]) -> Shadows:
+    """What the acts at these scopes come to: the fold itself, so that late acts need no care of their own."""
+    found = Shadows([], [])
     scopes: dict[UUID, set[Scope]] = defaultdict(set)
-    for ref, scope in changed:
+    for ref, scope in at:
         scopes[ref].add(scope)
     for subject in subjects:
         state = fold(event for event in history[subject.ref] if event.scope in scopes[subject.ref])
-        permissions += [
+        found.permissions.extend(
             (subject.id, *scope, p.state, p.since, p.asked_at, p.event) for scope, p in state.permissions.items()
-        ]
-        bans += [(subject.id, *b.scope, b.act, b.since, b.lifted_at, b.event) for b in state.bans.values()]
-    scope_of = ("subject_id", "purpose", "channel", "topic")
-    told = ("state", "since", "asked_at", "event_id")
-    merge_rows(Permission, (*scope_of, *told), permissions, same=scope_of, renew=told)
-    lifted = ("since", "lifted_at", "event_id")
-    merge_rows(Ban, (*scope_of, "act", *lifted), bans, same=(*scope_of, "act"), renew=lifted)
+        )
+        found.bans.extend((subject.id, *b.scope, b.act, b.since, b.lifted_at, b.event) for b in state.bans.values())
+    return found
 
 
-def _remember(rows: Sequence[Row], drafts: Sequence[Draft], subjects: dict[int, _Locked]) -> None:
+def write(given: Shadows) -> None:
+    """Puts the rows in the place of those at the same scopes."""
+    merge_rows(
+        Permission, Shadows.PERMISSION, given.permissions, same=Shadows.PERMISSION[:4], renew=Shadows.PERMISSION[4:]
+    )
+    merge_rows(Ban, Shadows.BAN, given.bans, same=Shadows.BAN[:5], renew=Shadows.BAN[5:])
+
+
+def _remember(rows: Sequence[Row], drafts: Sequence[Draft], subjects: dict[int, Locked]) -> None:
     """A no ends what waits for its confirmation, and goes into the journal: what came back from a backup must not forget it."""
     said = [(row, draft) for row, draft in zip(rows, drafts, strict=True) if draft.act in NO]
     held = hashes_by_contact(subjects[draft.subject].contact or 0 for _, draft in said)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -18,10 +19,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from consent.actions.acts import Given, record
 from consent.enums import Act, Channel, ContactPurpose
 from consent.forms import SCOPES, BanForm, GrantForm, LiftForm
-from consent.queries.acts import acts_of, scope_of
+from consent.queries.acts import acts_of, is_theirs, scope_of
 from consent.queries.as_of import stood_on
 from consent.queries.explaining import explanation
 from consent.queries.question import Question
+from consent.queries.receipt import receipt
 from crm.queries.reach import living, name_of
 from privacy.actions import audit
 from privacy.refusal import Refused
@@ -57,6 +59,23 @@ def permissions(request: HttpRequest, contact: int) -> HttpResponse:
         "lift_form": bound["lift"],
     }
     return TemplateResponse(request, "admin/consent/permissions.html", context, status=422 if do else 200)
+
+
+@require_safe
+def receipt_of(request: HttpRequest, contact: int, event: int) -> HttpResponse:
+    """The receipt of one act as a file, for whoever wants to prove it: the person, or an authority."""
+    found = receipt(event) if living(contact) == contact and is_theirs(contact, event) else None
+    if found is None:
+        raise Http404
+    audit.looked(
+        by=request.user.actor,
+        now=timezone.now(),
+        route="admin:permission_receipt",
+        purpose="customer_care",
+        people=[contact],
+    )
+    named = {"Content-Disposition": f'attachment; filename="receipt-{event}.json"'}
+    return JsonResponse(asdict(found), headers=named, json_dumps_params={"indent": 1})
 
 
 def _day(given: str) -> date | None:

@@ -28,6 +28,9 @@ class Block(Recorded):
     hash = models.BinaryField(max_length=32)
     says(not_personal("hashes over acts, and their numbers"), number, last_event, events, leaves, root, previous, hash)
 
+    class Meta:
+        indexes = [models.Index(fields=["last_event"], name="block_last_event")]
+
     def __str__(self) -> str:
         return f"block {self.number}"
 

@@ -55,6 +55,11 @@ def acts_of(contact: int) -> list[ShownAct]:
     return [_shown(event, proofs.get(event.pk), event.pk in standing, topics) for event in events]
 
 
+def is_theirs(contact: int, event: int) -> bool:
+    """Is this an act of the person, or of an address they hold?"""
+    return ConsentEvent.objects.filter(pk=event, subject_ref__in=_subjects(contact).values("ref")).exists()
+
+
 def act_of(event: int) -> ShownAct | None:
     """One act with what proves it; None where its block has expired."""
     row = ConsentEvent.objects.select_related("wording").filter(pk=event).first()

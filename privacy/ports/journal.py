@@ -7,14 +7,13 @@ transaction was rolled back does no harm: replaying an erasure or a ban that nev
 
 from __future__ import annotations
 
-import json
-import os
-import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, TextIO
+from typing import Literal
+
+from privacy.ports.lines import Lines, read_lines
 
 Kind = Literal["erase", "ban", "withdraw"]
 
@@ -31,22 +30,8 @@ class Entry:
     topic: str = ""
 
 
-class Journal:
-    """Writes to a file of this process in `folder`, made on the first line, owner-only."""
-
-    def __init__(self) -> None:
-        self.folder: Path | None = None
-        self._file: TextIO | None = None
-        self._pid = 0
-        self._lock = threading.Lock()
-
-    def fill(self, folder: Path) -> None:
-        """Where the files lie; put here by `config` at start."""
-        if self._file is not None:
-            self._file.close()
-        if self._file is not None:
-            self._file.close()
-        self.folder, self._file, self._pid = folder, None, 0
+class Journal(Lines):
+    """Writes to a file of this process."""
 
     def append(
         self,
@@ -63,42 +48,16 @@ class Journal:
 
     def append_all(self, entries: Iterable[Entry]) -> None:
         """The same for several lines with one sync."""
-        lines = [json.dumps(asdict(entry), separators=(",", ":")) + "\n" for entry in entries]
-        if not lines:
-            return
-        with self._lock:
-            file = self._open()
-            file.writelines(lines)
-            file.flush()
-            os.fsync(file.fileno())
-
-    def _open(self) -> TextIO:
-        if self._file is None or self._pid != os.getpid():
-            if self.folder is None:
-                raise OSError("The journal has no folder: set JOURNAL_DIR.")
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._pid = os.getpid()
-            path = self.folder / f"journal-{os.uname().nodename}-{self._pid}.jsonl"
-            self._file = os.fdopen(os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600), "a", encoding="ascii")
-        return self._file
+        self.write(asdict(entry) for entry in entries)
 
 
 def read(path: Path) -> Iterator[Entry]:
-    """The entries of a file, or of every journal file of a folder, in the order written.
-
-    A last line cut short by a crash is passed over: its transaction did not commit. Raises ValueError naming file and line for any
-    other line that is not an entry.
-    """
-    for file in sorted(path.glob("journal-*.jsonl")) if path.is_dir() else [path]:
-        lines = file.read_text(encoding="ascii").splitlines(keepends=True)
-        for number, line in enumerate(lines, 1):
-            try:
-                found = json.loads(line)
-                yield Entry(**{**found, "hashes": tuple(found["hashes"])})
-            except (ValueError, TypeError, KeyError) as error:
-                if number == len(lines) and not line.endswith("\n"):
-                    return
-                raise ValueError(f"{file.name}, line {number}: this is not an entry of the journal.") from error
+    """The entries of a file, or of every journal file of a folder, in the order written. Raises ValueError naming a line that is none."""
+    for place, found in read_lines(path, "journal"):
+        try:
+            yield Entry(**{**found, "hashes": tuple(found["hashes"])})
+        except (TypeError, KeyError) as error:
+            raise ValueError(f"{place}: this is not an entry of the journal.") from error
 
 
-journal = Journal()
+journal = Journal("journal")

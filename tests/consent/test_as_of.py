@@ -67,8 +67,9 @@ def test_a_day_is_told_as_the_register_knew_it_then() -> None:
 
 def test_the_page_shows_the_day_and_what_they_saw(client) -> None:
     here = world.build()
-    Wording.objects.filter(pk=here.wording).update(text="Minulle saa lähettää markkinointia.")
-    give(here, Act.GRANTED, 40, wording=here.wording)
+    text = "Minulle saa lähettää markkinointia."
+    shown_then = Wording.objects.create(key="direct_marketing", version=2, language="fi", text=text, platforms="Meta")
+    give(here, Act.GRANTED, 40, wording=shown_then.pk)
     client.force_login(User.objects.get(pk=hire(Role.DPO).ref))
     page = client.get(f"/admin/people/{here.aino}/permissions/", {"as_of": "2099-03-03"}).content.decode()
     shown = '<input type="checkbox" disabled> <span lang="fi">Minulle saa lähettää markkinointia.</span>'
