@@ -50,6 +50,8 @@ ACTS: Final[dict[str, str]] = {
     "consent.granted": _("recorded a permission"),
     "consent.many": _("recorded many permissions or bans"),
     "consent.objected": _("recorded an objection"),
+    "consent.paused": _("asked for a pause"),
+    "consent.pause_ended": _("ended a pause"),
     "consent.withdrawn": _("recorded that a permission was taken back"),
     "contact.created": _("added the person"),
     "contact.edited": _("changed the person"),

@@ -37,7 +37,7 @@ def bans(person: Person) -> Any:
 
 def pending(person: Person) -> Any:
     """Subscriptions that waited for their confirmation."""
-    return PendingSubscription.objects.filter(hash__in=person.hashes)
+    return PendingSubscription.objects.filter(Q(hash__in=person.hashes) | Q(contact__in=person.contacts))
 
 
 def pauses(person: Person) -> Any:

@@ -41,6 +41,8 @@ class Cause(TextChoices):
     ANSWER = "request_answer", _("answer to a request")
     CODE = "code", _("a code to open own data")
     TEST = "test", _("a test of a newsletter")
+    JOINED = "joined", _("news of a confirmed subscription")
+    MOVE = "move", _("confirmation of a change of address")
 
 
 class BehaviourKind(TextChoices):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -17,8 +18,18 @@ from privacy.actor import Actor
 from privacy.enums import ActorKind
 from privacy.refusal import Refused
 
+
+class Limit(NamedTuple):
+    """So many tries in so long."""
+
+    tries: int
+    within: timedelta
+
+
 CONFIRMATIONS_A_DAY = 3
 CONFIRMATIONS_AN_HOUR = 1_000
+TRIES_OF_A_NETWORK = Limit(60, timedelta(hours=1))
+TRIES_OF_A_TOPIC = Limit(200, timedelta(minutes=1))
 
 
 def check_verb(campaign: Campaign, verb: str) -> CampaignState:

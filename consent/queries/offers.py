@@ -6,7 +6,22 @@ from dataclasses import dataclass
 
 from django.utils.translation import get_language
 
+from consent.enums import Channel, ContactPurpose
 from consent.models import Topic, Wording
+from consent.state import Scope
+
+MARKETING = Scope(ContactPurpose.DIRECT_MARKETING, Channel.EMAIL)
+TRACKING = Scope(ContactPurpose.EMAIL_TRACKING, Channel.EMAIL)
+CHANNELS = (Channel.LETTER, Channel.PHONE, Channel.SMS)
+"""Ways beside e-mail by which a person may let us come or not."""
+
+
+def newsletter(topic: str) -> Scope:
+    return Scope(ContactPurpose.NEWSLETTER, Channel.EMAIL, topic)
+
+
+def by_channel(channel: str) -> Scope:
+    return Scope(ContactPurpose.DIRECT_MARKETING, channel)
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from consent.actions import subscriptions as consent
+from consent.actions.subscriptions import Confirmed
 from consent.queries import offers
 from consent.queries.subscriptions import waiting
 from marketing import links
-from marketing.actions import subscriptions
+from marketing.actions import limits, subscriptions
 from marketing.forms import SubscribeForm
+from marketing.queries.letters import names
 from marketing.tasks import after_commit, send_own_letters
-from marketing.views.pages import by_link, say
+from marketing.views.pages import address_of, by_link, say, too_many
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,10 +28,12 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     newsletter, marketing = offers.wording("newsletter", language), offers.wording("direct_marketing", language)
     form = SubscribeForm(request.POST or None, topics=[topic.key for topic in topics])
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+        given, now = form.cleaned_data, timezone.now()
+        if not limits.admit(now=now, address=address_of(request), topics=given["topics"]):
+            return too_many(request)
         if not given["website"]:
             subscriptions.ask(
-                now=timezone.now(),
+                now=now,
                 email=given["email"],
                 first_name=given["first_name"],
                 last_name=given["last_name"],
@@ -73,23 +76,24 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Opening the link asks, the button confirms (rule I15)."""
     link = links.read_confirm(token)
     if request.method == "POST":
-        consent.confirm(now=timezone.now(), pending=link.pending, nonce=link.nonce)
-        return _confirmed(request)
+        now = timezone.now()
+        done = subscriptions.confirm(now=now, pending=link.pending, nonce=link.nonce)
+        after_commit(send_own_letters)
+        return _confirmed(request, done, links.undo_events(done.hash, done.contact, done.events, now))
     pending = waiting(link.pending, link.nonce, now=timezone.now())
     if pending.confirmed_at:
         return _confirmed(request)
     context = {
         "title": _("One press and it is done"),
-        "topics": [topic for topic in offers.topics() if topic.key in pending.topics],
-        "direct_marketing": pending.direct_marketing,
+        "names": names(pending),
     }
     return render(request, "public/confirm.html", context)
 
 
-def _confirmed(request: HttpRequest) -> HttpResponse:
-    return say(
-        request,
-        _("Thank you, it is confirmed"),
-        _("From now on you get what you chose. In every mail there is a link to change your choices, and one to stop."),
-        good=True,
-    )
+def _confirmed(request: HttpRequest, done: Confirmed | None = None, undo: str = "") -> HttpResponse:
+    context = {
+        "title": _("Thank you, it is confirmed"),
+        "preferences": links.preferences(done.hash, done.contact) if done else "",
+        "undo": undo,
+    }
+    return render(request, "public/confirmed.html", context)
