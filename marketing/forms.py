@@ -75,7 +75,7 @@ class PreferencesForm(forms.Form):
 class PauseForm(forms.Form):
     """For how long: a number of months, or until a day."""
 
-    months = forms.TypedChoiceField(required=False, coerce=int, empty_value=0, choices=[(1, ""), (3, "")])
+    months = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, choices=[(1, ""), (3, "")])
     until = forms.DateField(
         required=False,
         error_messages={"invalid": gettext_lazy("Write the day like 2027-01-31, or choose it from the calendar.")},

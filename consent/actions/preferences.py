@@ -14,7 +14,8 @@ from consent.actions import ledger, subjects
 from consent.enums import Act, Reason, SourceKind
 from consent.models import Ban, Permission, Subject, Topic
 from consent.queries.addresses import hashes_behind, picture_behind
-from consent.queries.offers import CHANNELS, MARKETING, TRACKING, by_channel, newsletter
+from consent.queries.offers import MARKETING, TRACKING, by_channel, newsletter
+from consent.queries.offers import channels as offered
 from consent.state import ANY, Scope
 from crm.queries.reach import living
 from privacy.actions import audit
@@ -53,11 +54,15 @@ def narrow(
     on, person = _locked(hash, contact), living(contact)
     held = picture_behind(hash, contact)
     known = Topic.objects.filter(in_use=True).values_list("key", flat=True)
-    wanted = {**{newsletter(key): key in topics for key in known}, MARKETING: direct_marketing, TRACKING: email_tracking}
+    wanted = {
+        **{newsletter(key): key in topics for key in known},
+        MARKETING: direct_marketing,
+        TRACKING: email_tracking,
+    }
     closing = (None, Reason.UNCONFIRMED)
     dropped = [scope for scope, want in wanted.items() if not want and held.verdict(scope).reason in closing]
     drafts = [draft(subject, Act.WITHDRAWN, scope, wording=wording) for subject in on for scope in dropped]
-    for channel in CHANNELS if person else ():
+    for channel in offered(contact):
         if channel not in channels and held.verdict(by_channel(channel)).reason is None:
             (subject,) = subjects.of_contacts([person or 0]).values()
             drafts.append(draft(subject, Act.BANNED, Scope("", channel), wording=wording))
@@ -107,7 +112,7 @@ def _say_no(act: Act, scope: Scope, now: datetime, hash: str, contact: int | Non
 
 def _stands(subject: int, act: Act, scope: Scope) -> bool:
     standing = Ban.objects.filter(subject=subject, **scope._asdict(), act=act, lifted_at=None).first()
-    return bool(standing) and not Permission.objects.filter(subject=subject, asked_at__gt=standing.since).exists()
+    return standing is not None and not Permission.objects.filter(subject=subject, asked_at__gt=standing.since).exists()
 
 
 def _locked(hash: str, contact: int | None, *, anywhere: bool = False) -> list[int]:

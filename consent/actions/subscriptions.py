@@ -152,10 +152,9 @@ def _address(email: str) -> str:
 
 def _made_and_locked(hash: str) -> None:
     """The subject of the address, made where missing and locked, by one statement either way."""
-    table = Subject._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""INSERT INTO {table} (ref, kind, hash, domain, last_number) VALUES (%s, %s, %s, '', 0)
+            """INSERT INTO consent_subject (ref, kind, hash, domain, last_number) VALUES (%s, %s, %s, '', 0)
                 ON CONFLICT (hash) WHERE hash <> '' DO UPDATE SET hash = EXCLUDED.hash""",
             [uuid4(), SubjectKind.ADDRESS, hash],
         )
@@ -183,7 +182,9 @@ def _by_channels(row: PendingSubscription) -> Iterator[ledger.Draft]:
     (subject,), points = subjects.of_contacts([person]).values(), main_points(person)
     for channel in row.channels:
         wording, kind = shown(row, f"by_{channel}"), POINTS.get(channel)
-        banned = Ban.objects.filter(subject=subject, channel=channel, lifted_at=None, act__in=LIFTABLE, since__lte=row.asked_at)
+        banned = Ban.objects.filter(
+            subject=subject, channel=channel, lifted_at=None, act__in=LIFTABLE, since__lte=row.asked_at
+        )
         for scope in banned.values_list("purpose", "channel", "topic").distinct():
             yield _draft(row, subject, Act.BAN_LIFTED, Scope(*scope), row.asked_at, wording)
         if kind is None or kind in points:

@@ -8,7 +8,9 @@ from django.utils.translation import get_language
 
 from consent.enums import Channel, ContactPurpose
 from consent.models import Topic, Wording
+from consent.rules import POINTS
 from consent.state import Scope
+from crm.queries.reach import living, main_points
 
 MARKETING = Scope(ContactPurpose.DIRECT_MARKETING, Channel.EMAIL)
 TRACKING = Scope(ContactPurpose.EMAIL_TRACKING, Channel.EMAIL)
@@ -39,6 +41,13 @@ class ShownWording:
 
     id: int
     text: str
+
+
+def channels(contact: int | None) -> list[Channel]:
+    """The ways beside e-mail that are offered to a person: letters, and calls and text messages where the register has a number."""
+    person = living(contact)
+    points = main_points(person) if person else {}
+    return [channel for channel in CHANNELS if person and (channel is Channel.LETTER or POINTS[channel] in points)]
 
 
 def topics() -> list[TopicOffer]:

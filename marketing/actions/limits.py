@@ -23,7 +23,8 @@ def admit(*, now: datetime, address: str, topics: Iterable[str]) -> bool:
     """
     if not _spend(f"network {keyring.hash('network', network_of(address))}", TRIES_OF_A_NETWORK, now):
         return False
-    return all([_spend(f"topic {topic}", TRIES_OF_A_TOPIC, now) for topic in sorted(set(topics))])
+    within = [_spend(f"topic {topic}", TRIES_OF_A_TOPIC, now) for topic in sorted(set(topics))]
+    return all(within)
 
 
 @transaction.atomic

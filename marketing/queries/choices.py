@@ -6,13 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from consent.enums import Channel
 from consent.queries.addresses import picture_behind
-from consent.queries.offers import CHANNELS, MARKETING, TRACKING, by_channel, newsletter
+from consent.queries.offers import MARKETING, TRACKING, by_channel, channels, newsletter
 from consent.queries.pauses import paused_until
-from consent.rules import POINTS
 from consent.state import Verdict
-from crm.queries.reach import language_of, living, main_points
+from crm.queries.reach import language_of, living
 
 
 @dataclass(frozen=True)
@@ -39,13 +37,11 @@ class Choices:
 def choices(hash: str, contact: int | None, topics: Sequence[str], *, today: date) -> Choices:
     """The choices that hold for the address of this hash, with those of the contact, if the register still has them."""
     found, person = picture_behind(hash, contact), living(contact)
-    points = main_points(person) if person else {}
-    reached = [channel for channel in CHANNELS if person and (channel is Channel.LETTER or POINTS[channel] in points)]
     return Choices(
         topics={key: _choice(found.verdict(newsletter(key))) for key in topics},
         direct_marketing=found.verdict(MARKETING).reason is None,
         email_tracking=found.verdict(TRACKING).reason is None,
-        channels={channel: _choice(found.verdict(by_channel(channel))) for channel in reached},
+        channels={channel: _choice(found.verdict(by_channel(channel))) for channel in channels(person)},
         banned_since=max((held.ban.since for held in found.bans() if not any(held.ban.scope)), default=None),
         paused_until=paused_until(hash, contact, today=today),
         language=language_of(person) if person else "",

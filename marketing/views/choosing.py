@@ -80,7 +80,10 @@ def _stop(request: HttpRequest, link: links.Preferences, now: datetime) -> Said:
 
 
 def _save(request: HttpRequest, link: links.Preferences, now: datetime) -> Said:
-    form, language = PreferencesForm(request.POST, topics=[topic.key for topic in offers.topics()]), get_language() or "fi"
+    form, language = (
+        PreferencesForm(request.POST, topics=[topic.key for topic in offers.topics()]),
+        get_language() or "fi",
+    )
     if not form.is_valid():
         return Said(_("A newsletter on the page is no longer sent. Look at your choices and save again."), done=False)
     wording = offers.wording("newsletter", language).id
@@ -121,7 +124,9 @@ def _speak(request: HttpRequest, link: links.Preferences, now: datetime) -> Said
     language = form.cleaned_data["language"]
     before = choosing.speak(now=now, link=link, language=language)
     sentence = _("From now on we write to you in this language: %(language)s.") % {"language": Language(language).label}
-    return Said(sentence, links.undo(link.hash, link.contact, links.LANGUAGE, before, now) if before != language else "")
+    return Said(
+        sentence, links.undo(link.hash, link.contact, links.LANGUAGE, before, now) if before != language else ""
+    )
 
 
 def _undo(request: HttpRequest, link: links.Preferences, now: datetime) -> Said:

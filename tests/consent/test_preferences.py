@@ -317,5 +317,3 @@ def test_a_pause_writes_nothing_into_the_ledger(aino: int) -> None:
     before = ConsentEvent.objects.count()
     pause(now=NOW, hash=hash_(), contact=aino, until=date(2026, 12, 24))
     assert (ConsentEvent.objects.count(), why(aino, SAFETY)) == (before, ["open"])
-
-
