@@ -32,8 +32,8 @@ def pause(*, now: datetime, hash: str, contact: int | None, until: date | None) 
     if until is not None and not today <= until <= months_later(today, LONGEST_MONTHS):
         raise Refused(_("Choose a day from today on, at most a year ahead."), field="until")
     before = paused_until(hash, contact, today=today)
-    theirs = [*subjects.of_hashes(hashes_behind(hash, contact)).values()]
-    theirs += subjects.of_contacts([person]).values() if person else []
+    theirs = [*subjects.of_contacts([person]).values()] if person else []
+    theirs += subjects.of_hashes(hashes_behind(hash, contact)).values()
     if until is None:
         Pause.objects.filter(subject__in=theirs).delete()
     else:

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from consent.actions import ledger, subjects
 from consent.enums import Act, Reason, SourceKind
-from consent.models import Ban, Permission, Subject, Topic
+from consent.models import Ban, Permission, Topic
 from consent.queries.addresses import hashes_behind, picture_behind
 from consent.queries.offers import MARKETING, TRACKING, by_channel, newsletter
 from consent.queries.offers import channels as offered
@@ -51,7 +51,9 @@ def narrow(
     wording: int,
 ) -> Events:
     """Ends what is open and not among the choices; opens nothing. A channel is banned for the person the link names, if there is one."""
-    on, person = _locked(hash, contact), living(contact)
+    person = living(contact)
+    persons = list(subjects.of_contacts([person]).values()) if person else []
+    on = _locked(hash, contact, also=persons)
     held = picture_behind(hash, contact)
     known = Topic.objects.filter(in_use=True).values_list("key", flat=True)
     wanted = {
@@ -62,10 +64,9 @@ def narrow(
     closing = (None, Reason.UNCONFIRMED)
     dropped = [scope for scope, want in wanted.items() if not want and held.verdict(scope).reason in closing]
     drafts = [draft(subject, Act.WITHDRAWN, scope, wording=wording) for subject in on for scope in dropped]
-    for channel in offered(contact):
-        if channel not in channels and held.verdict(by_channel(channel)).reason is None:
-            (subject,) = subjects.of_contacts([person or 0]).values()
-            drafts.append(draft(subject, Act.BANNED, Scope("", channel), wording=wording))
+    left = [channel for channel in offered(contact) if channel not in channels]
+    stopped = [Scope("", channel) for channel in left if held.verdict(by_channel(channel)).reason is None]
+    drafts += [draft(subject, Act.BANNED, scope, wording=wording) for subject in persons for scope in stopped]
     return write(drafts, now, contact)
 
 
@@ -115,8 +116,8 @@ def _stands(subject: int, act: Act, scope: Scope) -> bool:
     return standing is not None and not Permission.objects.filter(subject=subject, asked_at__gt=standing.since).exists()
 
 
-def _locked(hash: str, contact: int | None, *, anywhere: bool = False) -> list[int]:
-    """The subjects of the address, locked in the order of their numbers as the ledger does."""
+def _locked(hash: str, contact: int | None, *, anywhere: bool = False, also: Iterable[int] = ()) -> list[int]:
+    """The subjects of the address, locked together with others."""
     on = subjects.of_hashes(hashes_behind(hash, contact, anywhere=anywhere)).values()
-    rows = Subject.objects.select_for_update(no_key=True).filter(pk__in=on).order_by("pk")
-    return list(rows.values_list("pk", flat=True))
+    subjects.lock([*on, *also])
+    return list(on)

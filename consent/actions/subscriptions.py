@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 
 from consent.actions import ledger, subjects
 from consent.enums import Act, SourceKind, SubjectKind
-from consent.models import Ban, PendingSubscription, Subject, Topic, Wording
+from consent.models import Ban, PendingSubscription, Topic, Wording
 from consent.queries.addresses import hashes_of
 from consent.queries.offers import CHANNELS, MARKETING, TRACKING, by_channel, newsletter
-from consent.queries.subscriptions import waiting
+from consent.queries.subscriptions import Pending, waiting
 from consent.rules import POINTS
 from consent.state import LIFTABLE, Scope
 from crm.actions import contacts
+from crm.actions.holders import stay
 from crm.enums import GivenFor
 from crm.enums import SourceKind as CrmSourceKind
 from crm.normal import email_key
@@ -109,8 +110,19 @@ def confirm(*, now: datetime, pending: int, nonce: str) -> Confirmed:
     was asked for. Raises Refused for a link that was used, has expired, or was overtaken by another wish.
     """
     wish = waiting(pending, nonce, now=now)
-    on = subjects.of_hashes(hashes_of(wish.email))
-    _lock(on.values())  # before the row, as whoever records a no does
+    contact = contacts.subscriber(  # the person before their subjects, and these before the wish: the order of an erasure and of a no
+        by=PERSON,
+        now=now,
+        email=wish.email,
+        first_name=wish.first_name,
+        last_name=wish.last_name,
+        language=wish.language,
+        source=Source(CrmSourceKind.FORM, "subscription form", wish.asked_at, GivenFor.MARKETING),
+    )
+    stay([contact])
+    hashes = hashes_of(wish.email)
+    on = subjects.of_hashes(hashes)
+    subjects.lock([*on.values(), *_concerned(wish)])
     mine = PendingSubscription.objects.filter(
         pk=pending, nonce=nonce, confirmed_at=None, void=False, expires_at__gt=now
     )
@@ -118,17 +130,7 @@ def confirm(*, now: datetime, pending: int, nonce: str) -> Confirmed:
         waiting(pending, nonce, now=now)
         raise Refused(_("This subscription is confirmed already."))
     row = PendingSubscription.objects.select_related("wording").get(pk=pending)
-    contact = contacts.subscriber(
-        by=PERSON,
-        now=now,
-        email=row.email,
-        first_name=row.first_name,
-        last_name=row.last_name,
-        language=row.language,
-        source=Source(CrmSourceKind.FORM, "subscription form", row.asked_at, GivenFor.MARKETING),
-    )
-    hashes = hashes_of(row.email)  # the contact's row may carry another than what was known before
-    drafts = [draft for subject in subjects.of_hashes(hashes).values() for draft in _drafts(row, subject)]
+    drafts = [draft for subject in on.values() for draft in _drafts(row, subject)]
     written = ledger.append([*drafts, *_by_channels(row)], by=Actor(ActorKind.PERSON, contact), now=now)
     events = tuple(act.event for act in written)
     audit.record(
@@ -160,8 +162,13 @@ def _made_and_locked(hash: str) -> None:
         )
 
 
-def _lock(ids: Iterable[int]) -> None:
-    list(Subject.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
+def _concerned(wish: Pending) -> Iterable[int]:
+    """The subjects beside the address's that a wish for channels is written on."""
+    person = living(wish.contact) if wish.channels else None
+    if not person:
+        return []
+    numbers = [point.hash for point in main_points(person).values()]
+    return [*subjects.of_contacts([person]).values(), *subjects.of_hashes(numbers).values()]
 
 
 def _drafts(row: PendingSubscription, subject: int) -> Iterator[ledger.Draft]:

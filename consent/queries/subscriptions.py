@@ -23,11 +23,14 @@ class Pending:
     id: int
     email: str
     first_name: str
+    last_name: str
     language: str
     topics: tuple[str, ...]
     direct_marketing: bool
     email_tracking: bool
     channels: tuple[str, ...]
+    contact: int | None
+    asked_at: datetime
     nonce: str
     expires_at: datetime
     confirmed_at: datetime | None
@@ -70,11 +73,14 @@ def _read(row: PendingSubscription) -> Pending:
         row.pk,
         row.email,
         row.first_name,
+        row.last_name,
         row.language,
         tuple(row.topics),
         row.direct_marketing,
         row.email_tracking,
         tuple(row.channels),
+        row.contact_id,
+        row.asked_at,
         row.nonce,
         row.expires_at,
         row.confirmed_at,
