@@ -49,6 +49,8 @@ ACTS: Final[dict[str, str]] = {
     "consent.expired": _("let a permission expire"),
     "consent.granted": _("recorded a permission"),
     "consent.many": _("recorded many permissions or bans"),
+    "consent.move_asked": _("asked to be written to at another address"),
+    "consent.moved": _("changed the address"),
     "consent.objected": _("recorded an objection"),
     "consent.paused": _("asked for a pause"),
     "consent.pause_ended": _("ended a pause"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from consent.models import Ban, ConsentEvent, Evidence, Pause, PendingSubscription, Permission, Subject
+from consent.models import AddressChange, Ban, ConsentEvent, Evidence, Pause, PendingSubscription, Permission, Subject
 from privacy.registry import DataPath, Person
 
 
@@ -40,12 +40,18 @@ def pending(person: Person) -> Any:
     return PendingSubscription.objects.filter(Q(hash__in=person.hashes) | Q(contact__in=person.contacts))
 
 
+def address_changes(person: Person) -> Any:
+    """Changes of address that wait, or were made a few days ago."""
+    return AddressChange.objects.filter(Q(contact__in=person.contacts) | Q(new_hash__in=person.hashes))
+
+
 def pauses(person: Person) -> Any:
     """Until when they wish to be left in peace."""
     return Pause.objects.filter(subject__in=subjects(person))
 
 
 PATHS = (
+    DataPath("consent.AddressChange", address_changes),
     DataPath("consent.Pause", pauses),
     DataPath("consent.PendingSubscription", pending),
     DataPath("consent.Evidence", evidence),

@@ -42,6 +42,8 @@ class MarketingConfig(AppConfig):
         )
         registry.mail_causes.add(Cause.CONFIRMATION, registry.MailCause(Cause.CONFIRMATION, letters.confirmation))
         registry.mail_causes.add(Cause.JOINED, registry.MailCause(Cause.JOINED, letters.joined))
+        registry.mail_causes.add(Cause.MOVE_FROM, registry.MailCause(Cause.MOVE_FROM, letters.move_from))
+        registry.mail_causes.add(Cause.MOVE_TO, registry.MailCause(Cause.MOVE_TO, letters.move_to))
         registry.mail_causes.add(Cause.TEST, registry.MailCause(Cause.TEST, letters.test))
         registry.search_kinds.add(
             "campaign", registry.SearchKind("campaign", campaigns.find_campaigns, "admin:campaign")

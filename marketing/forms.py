@@ -88,6 +88,12 @@ class PauseForm(forms.Form):
         return data
 
 
+class MoveForm(forms.Form):
+    """Where our mails shall go."""
+
+    new_email = forms.CharField(max_length=254)
+
+
 class LanguageForm(forms.Form):
     """The language of our mails."""
 

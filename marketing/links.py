@@ -38,6 +38,15 @@ class Confirm:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """One side ("old" or "new") of the change of address `change`, once, with that side's `nonce`."""
+
+    change: int
+    side: str
+    nonce: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unsubscribe:
     """Stop what this mail was: `topic` of a newsletter, "" for direct marketing by e-mail; asked from the address of this hash."""
 
@@ -94,6 +103,10 @@ def preferences(hash: str, contact: int | None) -> str:
     return _sign(f"p\0{key}\0{contact or ''}\0".encode() + digest)
 
 
+def move(change: int, side: str, nonce: str) -> str:
+    return _sign(f"m\0{change}\0{side}\0{nonce}".encode())
+
+
 def undo(hash: str, contact: int | None, kind: str, value: str, at: datetime) -> str:
     key, digest = _packed(hash)
     return _sign(f"r\0{key}\0{contact or ''}\0{kind}\0{value}\0{int(at.timestamp())}\0".encode() + digest)
@@ -109,6 +122,12 @@ def read_confirm(token: str) -> Confirm:
     """What a confirmation link carries. Raises BadLink."""
     pending, nonce = _fields(_open(token), "c", 2)
     return Confirm(int(pending), nonce)
+
+
+def read_move(token: str) -> Move:
+    """What a link to confirm a change of address carries. Raises BadLink."""
+    change, side, nonce = _fields(_open(token), "m", 3)
+    return Move(int(change), side, nonce)
 
 
 def read_unsubscribe(token: str) -> Unsubscribe:

@@ -105,7 +105,8 @@ def can_confirm_again(hashes: Sequence[str], now: datetime) -> bool:
 
     Otherwise the subscription form could be used to flood a stranger's mailbox, or to make us send spam.
     """
-    sent = Message.objects.filter(campaign=None, cause=Cause.CONFIRMATION)
+    asking = (Cause.CONFIRMATION, Cause.MOVE_FROM, Cause.MOVE_TO)
+    sent = Message.objects.filter(campaign=None, cause__in=asking)
     if sent.filter(address_hash__in=hashes, recorded_at__gt=now - timedelta(days=1)).count() >= CONFIRMATIONS_A_DAY:
         return False
     return sent.filter(recorded_at__gt=now - timedelta(hours=1)).count() < CONFIRMATIONS_AN_HOUR

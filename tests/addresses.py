@@ -33,6 +33,7 @@ BUTTONS = {
     "admin:retention_change",
     "admin:retention_run",
     "admin:view_do",
+    "subscribe_json",
     *(f"admin:{kind.key}_do" for kind in KINDS.values() if not kind.fixed),
     *(f"admin:{kind.list}_export" for kind in KINDS.values()),
 }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -37,14 +39,25 @@ def pause(*, now: datetime, hash: str, contact: int | None, until: date | None) 
     if until is None:
         Pause.objects.filter(subject__in=theirs).delete()
     else:
-        Pause.objects.bulk_create(
-            [Pause(subject_id=subject, until=until) for subject in sorted(theirs)],
-            update_conflicts=True,
-            unique_fields=["subject"],
-            update_fields=["until"],
-        )
+        _write(theirs, until)
     if before != until:
         action = "consent.paused" if until else "consent.pause_ended"
         by = Actor(ActorKind.PERSON, person)
         audit.record(by=by, now=now, action=action, model="consent.pause", ref=None, person=person)
     return before
+
+
+def carry(left: Iterable[int], taken: Iterable[int]) -> None:
+    """Inside an action's transaction: a pause of one address is one of another too."""
+    until = Pause.objects.filter(subject__in=left).aggregate(last=Max("until"))["last"]
+    if until:
+        _write(taken, until)
+
+
+def _write(on: Iterable[int], until: date) -> None:
+    Pause.objects.bulk_create(
+        [Pause(subject_id=subject, until=until) for subject in sorted(on)],
+        update_conflicts=True,
+        unique_fields=["subject"],
+        update_fields=["until"],
+    )

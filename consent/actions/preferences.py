@@ -71,9 +71,15 @@ def narrow(
 
 
 def draft(
-    subject: int, act: Act, scope: Scope, proof: str = "", wording: int | None = None, social: bool = False
+    subject: int,
+    act: Act,
+    scope: Scope,
+    proof: str = "",
+    wording: int | None = None,
+    social: bool = False,
+    at: datetime | None = None,
 ) -> ledger.Draft:
-    """An act by a link, for `write`."""
+    """An act by a link, for `write`; without `at` it happens now."""
     return ledger.Draft(
         subject=subject,
         act=act,
@@ -83,6 +89,7 @@ def draft(
         evidence=proof,
         wording=wording,
         social=social,
+        happened_at=at,
     )
 
 

@@ -56,6 +56,33 @@ class PendingSubscription(Recorded):
         return f"pending subscription {self.pk}"
 
 
+class AddressChange(Recorded):
+    """A wish to be written to at another address, until both addresses confirmed it: single use, short-lived.
+
+    Each link carries a signed token of this row's id, its side and that side's nonce. Nothing changes before both were pressed.
+    """
+
+    about = About(person="contact", purposes=(ProcessingPurpose.RIGHTS,), keep="pending_subscriptions")
+
+    contact = models.ForeignKey("crm.Contact", on_delete=models.CASCADE, related_name="+")
+    says(STRUCTURE, contact)
+    old_email = models.CharField(max_length=254)
+    new_email = models.CharField(max_length=254)
+    says(_PENDING, old_email, new_email)
+    new_hash = models.CharField(max_length=80, db_index=True)
+    old_nonce = models.CharField(max_length=43)
+    new_nonce = models.CharField(max_length=43)
+    says(Mapped(Category.PERMISSIONS, show=Show.HIDE), new_hash, old_nonce, new_nonce)
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    old_confirmed_at = models.DateTimeField(null=True)
+    new_confirmed_at = models.DateTimeField(null=True)
+    says(Mapped(Category.PERMISSIONS, identifies=False), asked_at, expires_at, old_confirmed_at, new_confirmed_at)
+
+    def __str__(self) -> str:
+        return f"change of address {self.pk}"
+
+
 class Pause(Recorded):
     """Nothing that a ban on all marketing would close is sent to this person or address until the day `until` is over; then all is as before.
 

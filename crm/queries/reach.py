@@ -149,6 +149,21 @@ def main_points(contact: int) -> dict[str, Point]:
     return {kind: Point(number, key, hash_) for kind, number, key, hash_ in rows}
 
 
+@dataclass(frozen=True)
+class HeldPoint:
+    """The row of an address or number somebody holds, as it was typed, and whether it is their main one."""
+
+    id: int
+    value: str
+    is_main: bool
+
+
+def point_of(contact: int, kind: str, key: str) -> HeldPoint | None:
+    """The row of an address or number, by its canonical key, that a contact holds."""
+    row = ContactPoint.objects.filter(contact=contact, kind=kind, key=key).values_list("id", "value", "is_main").first()
+    return HeldPoint(*row) if row else None
+
+
 def workplaces(contact: int) -> list[int]:
     """The organisations somebody works for now, with those merged into them."""
     with connection.cursor() as cursor:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from consent.enums import Channel
-from consent.queries import offers
+from consent.queries import moves, offers
 from consent.queries.subscriptions import Pending, confirmed, find, has_all
 from marketing import links
 from marketing.models import Campaign
@@ -63,6 +63,37 @@ def test(campaign: int, language: str) -> Letter | None:
             subject=_("Test: %(subject)s") % {"subject": content.subject},
             body=content.body,
             values={"first_name": _("First name"), "call_name": _("First name")},
+        )
+
+
+def move_from(change: int, language: str) -> Letter | None:
+    """Asks the old address whether our mails shall go to another; None when the wish is purged. The other one is not named."""
+    return _move(change, language, "old")
+
+
+def move_to(change: int, language: str) -> Letter | None:
+    """Asks the new address whether our mails shall come to it; None when the wish is purged."""
+    return _move(change, language, "new")
+
+
+def _move(change: int, language: str, side: str) -> Letter | None:
+    found = moves.find(change)
+    if found is None or side in found.confirmed:
+        return None
+    with override(language):
+        link = f"{settings.PUBLIC_URL}/move/{links.move(change, side, found.nonces[side])}?lang={language}"
+        asked = {
+            "old": _(
+                "Somebody, probably you, asked that our mails go to another address from now on, not to this one."
+            ),
+            "new": _("Somebody, probably you, asked that our mails come to this address from now on."),
+        }
+        return _letter(
+            _("Confirm your new address"),
+            asked[side],
+            _("If it was you, open this link and press the button. A mail like this went to the other address too:"),
+            f"<{link}>",
+            _("If it was not you, do nothing: nothing changes before both are confirmed."),
         )
 
 

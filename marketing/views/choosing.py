@@ -20,11 +20,11 @@ from consent.queries import offers
 from consent.queries.addresses import email_behind
 from crm.enums import Language
 from marketing import links
-from marketing.actions import choosing
-from marketing.forms import LanguageForm, PauseForm, PreferencesForm
+from marketing.actions import choosing, limits, moving
+from marketing.forms import LanguageForm, MoveForm, PauseForm, PreferencesForm
 from marketing.queries.choices import choices
 from marketing.tasks import after_commit, send_own_letters
-from marketing.views.pages import by_link
+from marketing.views.pages import address_of, by_link
 from privacy.months import months_later
 from privacy.refusal import Refused
 
@@ -129,6 +129,20 @@ def _speak(request: HttpRequest, link: links.Preferences, now: datetime) -> Said
     )
 
 
+def _move(request: HttpRequest, link: links.Preferences, now: datetime) -> Said:
+    if not limits.admit(now=now, address=address_of(request), topics=()):
+        return Said(_("Nothing was sent. Wait an hour and try again, or write to us."), done=False)
+    form = MoveForm(request.POST)
+    if not form.is_valid():
+        return Said(_("Write the new address, at most 254 characters."), done=False)
+    language = get_language() or "fi"
+    moving.ask(now=now, link=link, new_email=form.cleaned_data["new_email"], language=language)
+    after_commit(send_own_letters)
+    return Said(
+        _("We sent a mail to both addresses. When the button behind each link is pressed, the address changes.")
+    )
+
+
 def _undo(request: HttpRequest, link: links.Preferences, now: datetime) -> Said:
     choosing.undo(now=now, link=link, undo=links.read_undo(request.POST.get("undo", ""), now=now))
     return Said(_("Undone. All is as it was before."))
@@ -140,6 +154,7 @@ _BUTTONS: dict[str, Callable[[HttpRequest, links.Preferences, datetime], Said]] 
     "pause": _pause,
     "resume": _resume,
     "language": _speak,
+    "move": _move,
     "undo": _undo,
 }
 
