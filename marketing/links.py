@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 
 _MAC = 16
 _DIGEST = 32
-_LONGEST = 600
+_LONGEST = 2_000
 _PURPOSE = b"luvalla links 1"
 UNDO_FOR = timedelta(hours=24)
 EVENTS, PAUSE, LANGUAGE = "events", "pause", "language"
