@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from consent.models import Ban, ConsentEvent, Evidence, Pause, PendingSubscription, Permission, Subject
+from consent.models import AddressChange, Ban, ConsentEvent, Evidence, Pause, PendingSubscription, Permission, Subject
 from privacy.registry import DataPath, Person
 
 
@@ -37,7 +37,12 @@ def bans(person: Person) -> Any:
 
 def pending(person: Person) -> Any:
     """Subscriptions that waited for their confirmation."""
-    return PendingSubscription.objects.filter(hash__in=person.hashes)
+    return PendingSubscription.objects.filter(Q(hash__in=person.hashes) | Q(contact__in=person.contacts))
+
+
+def address_changes(person: Person) -> Any:
+    """Changes of address that wait, or were made a few days ago."""
+    return AddressChange.objects.filter(Q(contact__in=person.contacts) | Q(new_hash__in=person.hashes))
 
 
 def pauses(person: Person) -> Any:
@@ -46,6 +51,7 @@ def pauses(person: Person) -> Any:
 
 
 PATHS = (
+    DataPath("consent.AddressChange", address_changes),
     DataPath("consent.Pause", pauses),
     DataPath("consent.PendingSubscription", pending),
     DataPath("consent.Evidence", evidence),

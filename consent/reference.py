@@ -48,4 +48,30 @@ WORDINGS = {
         "I save my choices: I get the newsletters I chose, and marketing by e-mail only if I allow it. The permission covers "
         "advertising in the services of Meta and LinkedIn too.",
     ),
+    "email_tracking": (
+        "",
+        "Saatte seurata, mitkä sähköpostinne avaan ja mitä linkkejä avaan, jotta kirjeet paranevat. Voin perua luvan milloin tahansa.",
+        "Ni får följa vilka av era mejl jag öppnar och vilka länkar jag klickar på, så att breven blir bättre. Jag kan när som helst "
+        "återkalla tillståndet.",
+        "You may follow which of your mails I open and which links I click, so that the letters get better. I can withdraw this at any "
+        "time.",
+    ),
+    "by_letter": (
+        "",
+        "Minulle saa lähettää markkinointia postissa.",
+        "Ni får skicka marknadsföring till mig per post.",
+        "You may send me marketing by post.",
+    ),
+    "by_phone": (
+        "",
+        "Minulle saa soittaa ja markkinoida puhelimessa.",
+        "Ni får ringa mig och marknadsföra per telefon.",
+        "You may call me with marketing.",
+    ),
+    "by_sms": (
+        "",
+        "Minulle saa lähettää markkinointia tekstiviesteinä.",
+        "Ni får skicka marknadsföring till mig som sms.",
+        "You may send me marketing by text message.",
+    ),
 }

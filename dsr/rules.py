@@ -177,7 +177,10 @@ RULES = (
 )
 
 CLOCKS: dict[str, tuple[Clock, ...]] = {
-    "pending_subscriptions": (Clock("consent.PendingSubscription", "expires_at"),),
+    "pending_subscriptions": (
+        Clock("consent.PendingSubscription", "expires_at"),
+        Clock("consent.AddressChange", "expires_at"),
+    ),
     "pauses": (Clock("consent.Pause", "until"),),
     "orders": (
         Clock("crm.Payment", "order__ordered_on", {"order__contact__isnull": True}),

@@ -41,6 +41,9 @@ class Cause(TextChoices):
     ANSWER = "request_answer", _("answer to a request")
     CODE = "code", _("a code to open own data")
     TEST = "test", _("a test of a newsletter")
+    JOINED = "joined", _("news of a confirmed subscription")
+    MOVE_FROM = "move_from", _("confirmation of a change of address, to the old one")
+    MOVE_TO = "move_to", _("confirmation of a change of address, to the new one")
 
 
 class BehaviourKind(TextChoices):

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from consent.queries.offers import CHANNELS
 from crm import clean
 from crm.enums import Language
 from marketing.content import Content
@@ -63,10 +64,40 @@ class PreferencesForm(forms.Form):
 
     topics = forms.MultipleChoiceField(required=False)
     direct_marketing = forms.BooleanField(required=False)
+    email_tracking = forms.BooleanField(required=False)
+    channels = forms.MultipleChoiceField(required=False, choices=[(channel, channel) for channel in CHANNELS])
 
     def __init__(self, *args: Any, topics: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["topics"].choices = [(key, key) for key in topics]
+
+
+class PauseForm(forms.Form):
+    """For how long: a number of months, or until a day."""
+
+    months = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, choices=[(1, ""), (3, "")])
+    until = forms.DateField(
+        required=False,
+        error_messages={"invalid": gettext_lazy("Write the day like 2027-01-31, or choose it from the calendar.")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not self.errors and not (data["months"] or data["until"]):
+            self.add_error("until", _("Choose the day on which the pause ends."))
+        return data
+
+
+class MoveForm(forms.Form):
+    """Where our mails shall go."""
+
+    new_email = forms.CharField(max_length=254)
+
+
+class LanguageForm(forms.Form):
+    """The language of our mails."""
+
+    language = forms.ChoiceField(choices=Language.choices)
 
 
 class NewsletterForm(forms.Form):

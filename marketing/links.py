@@ -12,15 +12,17 @@ import binascii
 import hashlib
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 _MAC = 16
 _DIGEST = 32
-_LONGEST = 600
+_LONGEST = 2_000
 _PURPOSE = b"luvalla links 1"
 UNDO_FOR = timedelta(hours=24)
+EVENTS, PAUSE, LANGUAGE = "events", "pause", "language"
+"""Kinds of what can be undone; the values are numbers of events, the day a pause had before, the language before."""
 
 
 class BadLink(ValueError):
@@ -32,6 +34,15 @@ class Confirm:
     """The pending subscription `pending`, once, with the row's own `nonce`."""
 
     pending: int
+    nonce: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One side ("old" or "new") of the change of address `change`, once, with that side's `nonce`."""
+
+    change: int
+    side: str
     nonce: str
 
 
@@ -55,11 +66,12 @@ class Preferences:
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """Take back an unsubscription made a moment ago by who holds it; good for `UNDO_FOR` after `at`."""
+    """Take back what was done a moment ago by who holds it: an act of `kind`, as `value` says it was; good for `UNDO_FOR` after `at`."""
 
     hash: str
     contact: int | None
-    topic: str
+    kind: str
+    value: str
     at: datetime
 
 
@@ -91,15 +103,31 @@ def preferences(hash: str, contact: int | None) -> str:
     return _sign(f"p\0{key}\0{contact or ''}\0".encode() + digest)
 
 
-def undo(hash: str, contact: int | None, topic: str, at: datetime) -> str:
+def move(change: int, side: str, nonce: str) -> str:
+    return _sign(f"m\0{change}\0{side}\0{nonce}".encode())
+
+
+def undo(hash: str, contact: int | None, kind: str, value: str, at: datetime) -> str:
     key, digest = _packed(hash)
-    return _sign(f"r\0{key}\0{contact or ''}\0{topic}\0{int(at.timestamp())}\0".encode() + digest)
+    return _sign(f"r\0{key}\0{contact or ''}\0{kind}\0{value}\0{int(at.timestamp())}\0".encode() + digest)
+
+
+def undo_events(hash: str, contact: int | None, events: Iterable[int], at: datetime) -> str:
+    """An undo of acts of the ledger, by their numbers; "" for none."""
+    value = ",".join(map(str, events))
+    return undo(hash, contact, EVENTS, value, at) if value else ""
 
 
 def read_confirm(token: str) -> Confirm:
     """What a confirmation link carries. Raises BadLink."""
     pending, nonce = _fields(_open(token), "c", 2)
     return Confirm(int(pending), nonce)
+
+
+def read_move(token: str) -> Move:
+    """What a link to confirm a change of address carries. Raises BadLink."""
+    change, side, nonce = _fields(_open(token), "m", 3)
+    return Move(int(change), side, nonce)
 
 
 def read_unsubscribe(token: str) -> Unsubscribe:
@@ -116,11 +144,11 @@ def read_preferences(token: str) -> Preferences:
 
 def read_undo(token: str, *, now: datetime) -> Undo:
     """What an undo button carries. Raises BadLink, also when its time is over."""
-    hash, contact, topic, seconds = _of_address(token, "r", 4)
+    hash, contact, kind, value, seconds = _of_address(token, "r", 5)
     at = datetime.fromtimestamp(int(seconds), UTC)
     if not at - timedelta(minutes=1) <= now <= at + UNDO_FOR:
         raise BadLink("the time to undo is over")
-    return Undo(hash, _number(contact), topic, at)
+    return Undo(hash, _number(contact), kind, value, at)
 
 
 def _packed(hash: str) -> tuple[str, bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -17,8 +18,18 @@ from privacy.actor import Actor
 from privacy.enums import ActorKind
 from privacy.refusal import Refused
 
+
+class Limit(NamedTuple):
+    """So many tries in so long."""
+
+    tries: int
+    within: timedelta
+
+
 CONFIRMATIONS_A_DAY = 3
 CONFIRMATIONS_AN_HOUR = 1_000
+TRIES_OF_A_NETWORK = Limit(60, timedelta(hours=1))
+TRIES_OF_A_TOPIC = Limit(200, timedelta(minutes=1))
 
 
 def check_verb(campaign: Campaign, verb: str) -> CampaignState:
@@ -94,7 +105,8 @@ def can_confirm_again(hashes: Sequence[str], now: datetime) -> bool:
 
     Otherwise the subscription form could be used to flood a stranger's mailbox, or to make us send spam.
     """
-    sent = Message.objects.filter(campaign=None, cause=Cause.CONFIRMATION)
+    asking = (Cause.CONFIRMATION, Cause.MOVE_FROM, Cause.MOVE_TO)
+    sent = Message.objects.filter(campaign=None, cause__in=asking)
     if sent.filter(address_hash__in=hashes, recorded_at__gt=now - timedelta(days=1)).count() >= CONFIRMATIONS_A_DAY:
         return False
     return sent.filter(recorded_at__gt=now - timedelta(hours=1)).count() < CONFIRMATIONS_AN_HOUR

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from marketing.views import choosing, leaving, notice, subscribing
+from marketing.views import choosing, embedding, leaving, moving, notice, subscribing
 
 urlpatterns = [
     path("subscribe/", subscribing.subscribe, name="subscribe"),
+    path("subscribe/embed/", embedding.embed, name="subscribe_embed"),
+    path("subscribe/json/", embedding.subscribe_json, name="subscribe_json"),
     path("subscribe/sent/", subscribing.sent, name="subscribe_sent"),
     path("confirm/<str:token>", subscribing.confirm, name="confirm"),
     path("u/<str:token>", leaving.unsubscribe, name="unsubscribe"),
     path("preferences/<str:token>", choosing.preferences, name="preferences"),
+    path("move/<str:token>", moving.move, name="move"),
     path("privacy/", notice.privacy, name="privacy"),
 ]

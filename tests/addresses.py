@@ -34,6 +34,7 @@ BUTTONS = {
     "admin:retention_run",
     "admin:rules_choose",
     "admin:view_do",
+    "subscribe_json",
     *(f"admin:{kind.key}_do" for kind in KINDS.values() if not kind.fixed),
     *(f"admin:{kind.list}_export" for kind in KINDS.values()),
 }

@@ -16,10 +16,10 @@ from django.contrib.admin import site
 from django.utils import timezone
 
 from config.demo import words
-from consent.actions import acts, subscriptions
+from consent.actions import acts, moving, subscriptions
 from consent.actions import reference as consent_reference
 from consent.enums import Act, SourceKind
-from consent.models import ConsentEvent, PendingSubscription
+from consent.models import AddressChange, ConsentEvent, PendingSubscription
 from consent.queries.offers import wording
 from crm import clean
 from crm.actions import addresses, contacts, dealings, imports, knowledge, organisations, points, positions
@@ -251,8 +251,10 @@ def _tokens(now: datetime, contact: int, sent: int) -> dict[str, dict[str, Any]]
         wording=wording("newsletter", "en").id,
     )
     nonce = PendingSubscription.objects.get(pk=pending).nonce
+    change = moving.ask(now=now, contact=contact, old_email=EMAIL, new_email="new.address@paja.example")
     tokens = {
         "confirm": links.confirm(pending, nonce),
+        "move": links.move(change, "old", AddressChange.objects.get(pk=change).old_nonce),
         "unsubscribe": links.unsubscribe(hash_, contact, sent, TOPIC),
         "preferences": links.preferences(hash_, contact),
     }

@@ -172,6 +172,9 @@ UPLOAD_LIMIT = 64 * 1024 * 1024
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+EMBED_HOSTS = env.list("EMBED_HOSTS", default=[])
+
 # --- the controller: names and addresses that stand on every page, mail, notice and answer ------------------------------------------
 CONTROLLER = {
     "name": env.str("CONTROLLER_NAME", default="Esimerkkilaitos"),

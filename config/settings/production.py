@@ -12,7 +12,7 @@ def _stop(sentence: object) -> NoReturn:
 
 try:
     from config.settings.base import *  # noqa: F403
-    from config.settings.base import APPLICATION, EMAIL_URL, HASH_KEYS, OWNER, SECRET_KEY, env
+    from config.settings.base import APPLICATION, BEHIND_PROXY, EMAIL_URL, HASH_KEYS, OWNER, SECRET_KEY, env
 
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
     CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[f"https://{host}" for host in ALLOWED_HOSTS])
@@ -34,7 +34,7 @@ if "DATABASE_OWNER_URL" in env.ENVIRON and OWNER["USER"] == APPLICATION["USER"]:
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # asked for on the machine itself, without TLS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

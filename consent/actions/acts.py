@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from consent import policies
 from consent.actions import ledger, subjects
 from consent.enums import Act, Channel, SourceKind, SubjectKind
-from consent.models import Subject, Wording
+from consent.models import Subject
 from consent.queries.states import picture
 from consent.rules import ADDRESSED, POINTS
 from consent.state import Scope
@@ -72,8 +72,7 @@ def record(*, by: Actor, now: datetime, given: Given) -> Recorded:
     """
     _check(given, now, latest=given.happened_at)
     kind, subject, used = _subject(given)
-    social = bool(given.wording and Wording.objects.filter(pk=given.wording).exclude(platforms="").exists())
-    draft = _draft(given, subject, social=social, address_ref=used)
+    draft = _draft(given, subject, address_ref=used)
     (written,) = ledger.append([draft], by=by, now=now)
     audit.record(
         by=by,
@@ -95,14 +94,12 @@ def record_many(*, by: Actor, now: datetime, givens: Sequence[Given]) -> int:
     """
     on_address = subjects.of_hashes(given.hash for given in givens if given.hash)
     on_contact = subjects.of_contacts(given.contact for given in givens if given.contact and not given.hash)
-    social = set(Wording.objects.exclude(platforms="").values_list("pk", flat=True))
     for given in {(g.act, g.scope, g.source_kind, bool(g.evidence.strip())): g for g in givens}.values():
         _check(given, now, latest=max(g.happened_at or now for g in givens))
     drafts = [
         _draft(
             given,
             on_address[given.hash] if given.hash else on_contact[given.contact or 0],
-            social=given.wording in social,
         )
         for given in givens
     ]
@@ -113,7 +110,7 @@ def record_many(*, by: Actor, now: datetime, givens: Sequence[Given]) -> int:
     return len(drafts)
 
 
-def _draft(given: Given, subject: int, *, social: bool, address_ref: UUID | None = None) -> ledger.Draft:
+def _draft(given: Given, subject: int, *, address_ref: UUID | None = None) -> ledger.Draft:
     return ledger.Draft(
         subject=subject,
         act=given.act,
@@ -123,7 +120,6 @@ def _draft(given: Given, subject: int, *, social: bool, address_ref: UUID | None
         source=given.source,
         evidence=given.evidence.strip(),
         wording=given.wording,
-        social=social,
         address_ref=address_ref,
     )
 

@@ -43,7 +43,6 @@ class Draft:
     source: str = ""
     evidence: str = ""
     wording: int | None = None
-    social: bool = False
     address_ref: UUID | None = None
 
 

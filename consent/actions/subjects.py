@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from consent.enums import SubjectKind
 from consent.models import Subject
+from crm.actions.holders import stay
 from crm.normal import email_key, phone_key
 from privacy.copying import merge_rows
 from privacy.keyed import keyring
@@ -17,8 +18,9 @@ T = TypeVar("T", int, str)
 
 
 def of_contacts(contacts: Iterable[int]) -> dict[int, int]:
-    """The subject of each living contact, made where missing."""
+    """The subject of each living contact, made where missing. Raises Refused for one that is gone."""
     wanted = set(contacts)
+    stay(wanted)
     _make(SubjectKind.CONTACT, "contact_id", _missing("contact", wanted))
     return dict(Subject.objects.filter(contact__in=wanted).values_list("contact_id", "id"))
 
@@ -64,6 +66,12 @@ def hash_of(kind: str, text: str) -> str:
         return keyring.hash(kind, email_key(text) if kind == "email" else phone_key(text))
     except ValueError as error:
         raise Refused(str(error), field=kind) from error
+
+
+def lock(ids: Iterable[int]) -> list[int]:
+    """Inside an action's transaction: locks subjects in the order of their numbers, as the ledger does, so that no two wait for each other."""
+    rows = Subject.objects.select_for_update(no_key=True).filter(pk__in=list(ids)).order_by("pk")
+    return list(rows.values_list("pk", flat=True))
 
 
 def _missing(column: str, wanted: set[T]) -> list[T]:

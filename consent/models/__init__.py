@@ -1,11 +1,12 @@
 from consent.models.block import Block, BlockExpiry
 from consent.models.event import ConsentEvent, Evidence
-from consent.models.pending import Pause, PendingSubscription
+from consent.models.pending import AddressChange, Pause, PendingSubscription
 from consent.models.projection import Ban, Permission
 from consent.models.subject import Subject
 from consent.models.wording import RuleVersion, Topic, Wording
 
 __all__ = [
+    "AddressChange",
     "Ban",
     "Block",
     "BlockExpiry",

@@ -19,7 +19,8 @@ class PendingSubscription(Recorded):
     """A stranger's wish, until the address confirms it: bound to address, topics and wording, single use, short-lived.
 
     The link carries a signed token of this row's id and `nonce`; the row holds no token. `confirmed_at` is set once, by a conditional
-    update; after it the row only waits for its purge.
+    update; after it the row only waits for its purge. `channels` are those by which `contact`, whom the preference link named, wants to be
+    reached again.
     """
 
     about = About(person="hash", purposes=(ProcessingPurpose.NEWSLETTERS,), keep="pending_subscriptions")
@@ -34,7 +35,11 @@ class PendingSubscription(Recorded):
     says(Mapped(Category.PERMISSIONS, show=Show.HIDE), hash, nonce)
     topics = ArrayField(models.CharField(max_length=60), default=list)
     direct_marketing = models.BooleanField(default=False)
-    says(Mapped(Category.PERMISSIONS, identifies=False), topics, direct_marketing)
+    email_tracking = models.BooleanField(default=False)
+    channels = ArrayField(models.CharField(max_length=10), default=list)
+    says(Mapped(Category.PERMISSIONS, identifies=False), topics, direct_marketing, email_tracking, channels)
+    contact = models.ForeignKey("crm.Contact", null=True, on_delete=models.CASCADE, related_name="+")
+    says(STRUCTURE, contact)
     wording = models.ForeignKey(Wording, on_delete=models.PROTECT, related_name="+")
     says(STRUCTURE, wording)
     asked_at = models.DateTimeField()
@@ -49,6 +54,33 @@ class PendingSubscription(Recorded):
 
     def __str__(self) -> str:
         return f"pending subscription {self.pk}"
+
+
+class AddressChange(Recorded):
+    """A wish to be written to at another address, until both addresses confirmed it: single use, short-lived.
+
+    Each link carries a signed token of this row's id, its side and that side's nonce. Nothing changes before both were pressed.
+    """
+
+    about = About(person="contact", purposes=(ProcessingPurpose.RIGHTS,), keep="pending_subscriptions")
+
+    contact = models.ForeignKey("crm.Contact", on_delete=models.CASCADE, related_name="+")
+    says(STRUCTURE, contact)
+    old_email = models.CharField(max_length=254)
+    new_email = models.CharField(max_length=254)
+    says(_PENDING, old_email, new_email)
+    new_hash = models.CharField(max_length=80, db_index=True)
+    old_nonce = models.CharField(max_length=43)
+    new_nonce = models.CharField(max_length=43)
+    says(Mapped(Category.PERMISSIONS, show=Show.HIDE), new_hash, old_nonce, new_nonce)
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    old_confirmed_at = models.DateTimeField(null=True)
+    new_confirmed_at = models.DateTimeField(null=True)
+    says(Mapped(Category.PERMISSIONS, identifies=False), asked_at, expires_at, old_confirmed_at, new_confirmed_at)
+
+    def __str__(self) -> str:
+        return f"change of address {self.pk}"
 
 
 class Pause(Recorded):

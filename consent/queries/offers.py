@@ -6,7 +6,24 @@ from dataclasses import dataclass
 
 from django.utils.translation import get_language
 
+from consent.enums import Channel, ContactPurpose
 from consent.models import Topic, Wording
+from consent.rules import POINTS
+from consent.state import Scope
+from crm.queries.reach import living, main_points
+
+MARKETING = Scope(ContactPurpose.DIRECT_MARKETING, Channel.EMAIL)
+TRACKING = Scope(ContactPurpose.EMAIL_TRACKING, Channel.EMAIL)
+CHANNELS = (Channel.LETTER, Channel.PHONE, Channel.SMS)
+"""Ways beside e-mail by which a person may let us come or not."""
+
+
+def newsletter(topic: str) -> Scope:
+    return Scope(ContactPurpose.NEWSLETTER, Channel.EMAIL, topic)
+
+
+def by_channel(channel: str) -> Scope:
+    return Scope(ContactPurpose.DIRECT_MARKETING, channel)
 
 
 @dataclass(frozen=True)
@@ -24,6 +41,13 @@ class ShownWording:
 
     id: int
     text: str
+
+
+def channels(contact: int | None) -> list[Channel]:
+    """The ways beside e-mail that are offered to a person: letters, and calls and text messages where the register has a number."""
+    person = living(contact)
+    points = main_points(person) if person else {}
+    return [channel for channel in CHANNELS if person and (channel is Channel.LETTER or POINTS[channel] in points)]
 
 
 def topics() -> list[TopicOffer]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
@@ -40,3 +42,16 @@ def grow(holder: Holder) -> None:
         version=F("version") + 1
     ):
         raise Refused(_("There is no such organisation in the register."))
+
+
+def stay(contacts: Iterable[int]) -> None:
+    """Inside an action's transaction: nobody erases these people until it ends. To be called before other rows of theirs are locked.
+
+    An erasure locks the person first and their rows after; whoever locks a row and then names the person would wait for it, and it
+    for them. Raises Refused for who is gone.
+    """
+    wanted = sorted(set(contacts))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM crm_contact WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE", [wanted])
+        if len(cursor.fetchall()) < len(wanted):
+            raise Refused(_("There is no such person in the register."))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import connection
@@ -69,6 +69,11 @@ def name_of(contact: int) -> str:
     return found.name if found else ""
 
 
+def language_of(contact: int) -> str:
+    """The language somebody is written to in; "" for nobody."""
+    return Contact.objects.filter(pk=contact).values_list("language", flat=True).first() or ""
+
+
 def merged_family(contact: int) -> list[int]:
     """The survivor and everybody merged into it, the survivor first. Raises Refused where there is none."""
     root = survivor(contact)
@@ -103,6 +108,17 @@ def hashes_by_contact(contacts: Iterable[int]) -> dict[int, list[str]]:
 def key_of(hash: str) -> str:
     """The address or number behind a keyed hash, as long as somebody holds it; "" otherwise."""
     return ContactPoint.objects.filter(hash=hash).values_list("key", flat=True).first() or ""
+
+
+def stored_hashes(kind: str, key: str) -> set[str]:
+    """The keyed hashes an address or number is stored with: of the key in use when each row was written."""
+    return set(ContactPoint.objects.filter(kind=kind, key=key).values_list("hash", flat=True))
+
+
+def keys_held(kind: str, contact: int | None = None) -> Iterator[str]:
+    """The addresses or numbers that a contact holds, or that anybody holds."""
+    rows = ContactPoint.objects.filter(kind=kind, **({} if contact is None else {"contact": contact}))
+    return rows.values_list("key", flat=True).iterator(chunk_size=10_000)
 
 
 @dataclass(frozen=True)
@@ -152,6 +168,21 @@ def main_points(contact: int) -> dict[str, Point]:
     """The main address and number of a contact, by kind."""
     rows = ContactPoint.objects.filter(contact=contact, is_main=True).values_list("kind", "id", "key", "hash")
     return {kind: Point(number, key, hash_) for kind, number, key, hash_ in rows}
+
+
+@dataclass(frozen=True)
+class HeldPoint:
+    """The row of an address or number somebody holds, as it was typed, and whether it is their main one."""
+
+    id: int
+    value: str
+    is_main: bool
+
+
+def point_of(contact: int, kind: str, key: str) -> HeldPoint | None:
+    """The row of an address or number, by its canonical key, that a contact holds."""
+    row = ContactPoint.objects.filter(contact=contact, kind=kind, key=key).values_list("id", "value", "is_main").first()
+    return HeldPoint(*row) if row else None
 
 
 def workplaces(contact: int) -> list[int]:

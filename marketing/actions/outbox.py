@@ -8,10 +8,10 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models.functions import Now
 
+from consent.queries.addresses import hashes_of
 from crm.normal import email_key
 from marketing.enums import Cause, MessageState
 from marketing.models import Message
-from privacy.keyed import keyring
 from privacy.refusal import Refused
 
 
@@ -31,7 +31,7 @@ def enqueue(
         cause_ref=cause_ref,
         contact_id=contact,
         address=key,
-        address_hash=keyring.hash("email", key),
+        address_hash=hashes_of(key)[0],
         language=language,
         state=MessageState.QUEUED,
         next_at=Now(),  # the queue's clock is the database's

@@ -1,31 +1,22 @@
-"""A wish and the mail that asks whether it is its reader's own.
-
-A link in a mail may have been forwarded: by itself it can only stop. What it is to open waits, like a stranger's wish, for the button
-behind a link mailed to the address anew.
-"""
+"""A wish, the mail that asks whether it is its reader's own, and the news that it holds."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db import transaction
-from django.utils.translation import gettext as _
+from django.db import connection, transaction
 
-from consent.actions import preferences
 from consent.actions import subscriptions as consent
-from consent.queries import offers
+from consent.queries.subscriptions import find
 from crm.enums import PointKind
-from crm.queries.reach import key_of
 from marketing.actions import outbox
 from marketing.enums import OPEN_STATES, Cause
 from marketing.models import Message
 from marketing.policies import can_confirm_again
-from marketing.queries.choices import choices
 from privacy.actor import Actor
 from privacy.enums import ActorKind
 from privacy.keyed import keyring
-from privacy.refusal import Refused
 
 STRANGER = Actor(ActorKind.PERSON)
 
@@ -35,18 +26,25 @@ def ask(
     *,
     now: datetime,
     email: str,
-    first_name: str,
-    last_name: str,
     language: str,
     topics: Collection[str],
     direct_marketing: bool,
     wording: int,
+    first_name: str = "",
+    last_name: str = "",
+    email_tracking: bool = False,
+    channels: Collection[str] = (),
+    contact: int | None = None,
 ) -> None:
     """Notes the wish and sends the mail that asks to confirm it; `email` is a canonical address.
 
-    Says nothing back: an address that is confirmed already, or has had its share of mails today, must look the same to who asks.
+    Says nothing back, and does the same for every address: one that is known or has everything already must look the same to who asks
+    (OWASP ASVS 6.3.8). One that has had its share of mails today gets none, and what waits for it stays as it is.
     """
-    if not can_confirm_again(keyring.hashes(PointKind.EMAIL, email), now):
+    hashes = keyring.hashes(PointKind.EMAIL, email)
+    with connection.cursor() as cursor:  # many at once do not each find room for one more
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [hashes[-1]])
+    if not can_confirm_again(hashes, now):
         return
     pending = consent.ask(
         by=STRANGER,
@@ -58,53 +56,29 @@ def ask(
         topics=sorted(topics),
         direct_marketing=direct_marketing,
         wording=wording,
+        email_tracking=email_tracking,
+        channels=sorted(channels),
+        contact=contact,
     )
-    if pending is not None and not _on_its_way(pending):
+    if not _on_its_way(pending):
         outbox.enqueue(now=now, cause=Cause.CONFIRMATION, cause_ref=pending, address=email, language=language)
 
 
 @transaction.atomic
-def choose(
-    *,
-    now: datetime,
-    hash: str,
-    contact: int | None,
-    topics: Collection[str],
-    direct_marketing: bool,
-    language: str,
-    wording: int,
-) -> bool:
-    """Saves the choices of a preference link: what is no longer wanted stops at once, what is new is asked back by mail.
-
-    Returns whether there is something new to confirm. Raises Refused where nobody in the register holds the address any more.
-    """
-    held = choices(hash, contact, [topic.key for topic in offers.topics()])
-    already = {key for key, (subscribed, _since) in held.topics.items() if subscribed}
-    preferences.save(
-        now=now,
-        hash=hash,
-        contact=contact,
-        topics=already & set(topics),
-        direct_marketing=direct_marketing and held.direct_marketing,
-        wording=wording,
-    )
-    more, marketing_too = set(topics) - already, direct_marketing and not held.direct_marketing
-    if not more and not marketing_too:
-        return False
-    address = key_of(hash)
-    if not address:
-        raise Refused(_("The register no longer holds this address. Subscribe anew to get something."))
-    ask(
-        now=now,
-        email=address,
-        first_name="",
-        last_name="",
-        language=language,
-        topics=more,
-        direct_marketing=marketing_too,
-        wording=wording,
-    )
-    return True
+def confirm(*, now: datetime, pending: int, nonce: str) -> consent.Confirmed:
+    """The button behind the link: what was asked for holds, and a mail tells so, with the way out. Raises Refused as `consent` does."""
+    wish = find(pending)
+    done = consent.confirm(now=now, pending=pending, nonce=nonce)
+    if wish is not None:
+        outbox.enqueue(
+            now=now,
+            cause=Cause.JOINED,
+            cause_ref=pending,
+            address=wish.email,
+            language=wish.language,
+            contact=done.contact,
+        )
+    return done
 
 
 def _on_its_way(pending: int) -> bool:

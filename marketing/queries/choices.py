@@ -2,34 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from consent.enums import Channel, ContactPurpose
-from consent.queries.states import picture
-from consent.state import Scope
-from crm.queries.reach import living
+from consent.queries.addresses import picture_behind
+from consent.queries.offers import MARKETING, TRACKING, by_channel, channels, newsletter
+from consent.queries.pauses import paused_until
+from consent.state import Verdict
+from crm.queries.reach import language_of, living
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Whether it is open, and since when it is not where somebody closed it."""
+
+    open: bool
+    closed_since: datetime | None
 
 
 @dataclass(frozen=True)
 class Choices:
-    """`topics`: whether each is subscribed to, and since when it is stopped if it was. `banned_since`: a ban on all marketing."""
+    """`channels` and `language` only where the link names somebody in the register. `banned_since`: a ban on all marketing."""
 
-    topics: Mapping[str, tuple[bool, datetime | None]]
+    topics: Mapping[str, Choice]
     direct_marketing: bool
+    email_tracking: bool
+    channels: Mapping[str, Choice]
     banned_since: datetime | None
+    paused_until: date | None
+    language: str
 
 
-def choices(hash: str, contact: int | None, topics: list[str]) -> Choices:
-    """The choices that hold for the address of this hash, with the bans of the contact, if the register still has them."""
-    found = picture(contact=living(contact), points={"email": hash})
-    newsletters = {key: found.verdict(Scope(ContactPurpose.NEWSLETTER, Channel.EMAIL, key)) for key in topics}
+def choices(hash: str, contact: int | None, topics: Sequence[str], *, today: date) -> Choices:
+    """The choices that hold for the address of this hash, with those of the contact, if the register still has them."""
+    found, person = picture_behind(hash, contact), living(contact)
     return Choices(
-        topics={
-            key: (verdict.reason is None, verdict.since if verdict.reason else None)
-            for key, verdict in newsletters.items()
-        },
-        direct_marketing=found.verdict(Scope(ContactPurpose.DIRECT_MARKETING, Channel.EMAIL, "")).reason is None,
-        banned_since=max((held.ban.since for held in found.bans() if not held.ban.scope.purpose), default=None),
+        topics={key: _choice(found.verdict(newsletter(key))) for key in topics},
+        direct_marketing=found.verdict(MARKETING).reason is None,
+        email_tracking=found.verdict(TRACKING).reason is None,
+        channels={channel: _choice(found.verdict(by_channel(channel))) for channel in channels(person)},
+        banned_since=max((held.ban.since for held in found.bans() if not any(held.ban.scope)), default=None),
+        paused_until=paused_until(hash, contact, today=today),
+        language=language_of(person) if person else "",
     )
+
+
+def _choice(verdict: Verdict) -> Choice:
+    return Choice(verdict.reason is None, verdict.since if verdict.reason else None)

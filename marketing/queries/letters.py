@@ -6,8 +6,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from consent.queries import offers
-from consent.queries.subscriptions import find
+from consent.enums import Channel
+from consent.queries import moves, offers
+from consent.queries.subscriptions import Pending, confirmed, find, has_all
 from marketing import links
 from marketing.models import Campaign
 from privacy.registry import Letter
@@ -19,19 +20,36 @@ def confirmation(pending: int, language: str) -> Letter | None:
     if wish is None:
         return None
     with override(language):
-        names = [topic.name for topic in offers.topics() if topic.key in wish.topics]
-        if wish.direct_marketing:
-            names.append(_("Marketing by e-mail"))
+        if has_all(wish):
+            return _letter(
+                _("You get these already"),
+                _("Somebody, probably you, asked at our website to get this at this address:"),
+                _named(wish),
+                _("You get it already: nothing needs to be done."),
+            )
         link = f"{settings.PUBLIC_URL}/confirm/{links.confirm(pending, wish.nonce)}?lang={language}"
-        paragraphs = [
-            _("Hello!"),
+        return _letter(
+            _("Confirm your subscription"),
             _("Somebody, probably you, asked at our website to get this at this address:"),
-            "\n".join(f"- {name}" for name in names),
+            _named(wish),
             _("If it was you, open this link and press the button:"),
             f"<{link}>",
             _("If it was not you, do nothing: we send you nothing more, and the request is erased in a few days."),
-        ]
-        return Letter(subject=_("Confirm your subscription"), body="\n\n".join(paragraphs), values={})
+        )
+
+
+def joined(pending: int, language: str) -> Letter | None:
+    """Tells that a subscription holds; None when it was never confirmed or is purged."""
+    wish = confirmed(pending)
+    if wish is None:
+        return None
+    with override(language):
+        return _letter(
+            _("Your subscription is confirmed"),
+            _("From now on you get this at this address:"),
+            _named(wish),
+            _("You can change your choices or stop at any time by the link below. If it was not you, stop it there."),
+        )
 
 
 def test(campaign: int, language: str) -> Letter | None:
@@ -46,3 +64,56 @@ def test(campaign: int, language: str) -> Letter | None:
             body=content.body,
             values={"first_name": _("First name"), "call_name": _("First name")},
         )
+
+
+def move_from(change: int, language: str) -> Letter | None:
+    """Asks the old address whether our mails shall go to another; None when the wish is purged. The other one is not named."""
+    return _move(change, language, "old")
+
+
+def move_to(change: int, language: str) -> Letter | None:
+    """Asks the new address whether our mails shall come to it; None when the wish is purged."""
+    return _move(change, language, "new")
+
+
+def _move(change: int, language: str, side: str) -> Letter | None:
+    found = moves.find(change)
+    if found is None or side in found.confirmed:
+        return None
+    with override(language):
+        link = f"{settings.PUBLIC_URL}/move/{links.move(change, side, found.nonces[side])}?lang={language}"
+        asked = {
+            "old": _(
+                "Somebody, probably you, asked that our mails go to another address from now on, not to this one."
+            ),
+            "new": _("Somebody, probably you, asked that our mails come to this address from now on."),
+        }
+        return _letter(
+            _("Confirm your new address"),
+            asked[side],
+            _("If it was you, open this link and press the button. A mail like this went to the other address too:"),
+            f"<{link}>",
+            _("If it was not you, do nothing: nothing changes before both are confirmed."),
+        )
+
+
+def _letter(subject: str, *paragraphs: str) -> Letter:
+    return Letter(subject=subject, body="\n\n".join([_("Hello!"), *paragraphs]), values={})
+
+
+def _named(wish: Pending) -> str:
+    """What was asked for, a line each. Nothing that somebody typed."""
+    return "\n".join(f"- {name}" for name in names(wish))
+
+
+def names(wish: Pending) -> list[str]:
+    """What was asked for, in words, in the language now active."""
+    others = {
+        _("Marketing by e-mail"): wish.direct_marketing,
+        _("Marketing by post"): Channel.LETTER in wish.channels,
+        _("Marketing by phone"): Channel.PHONE in wish.channels,
+        _("Marketing by text message"): Channel.SMS in wish.channels,
+        _("Following which mails I open"): wish.email_tracking,
+    }
+    topics = [topic.name for topic in offers.topics() if topic.key in wish.topics]
+    return topics + [name for name, asked in others.items() if asked]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from consent.actions import preferences
 from consent.queries import offers
 from marketing import links
+from marketing.actions import choosing
 from marketing.views.pages import by_link, say
 
 ONE_CLICK = "One-Click"
@@ -41,14 +42,14 @@ def _by_person(request: HttpRequest, link: links.Unsubscribe) -> HttpResponse:
         return _undo(request, links.read_undo(request.POST["undo"], now=now), link)
     everything = request.POST.get("stop") == "everything"
     if everything:
-        preferences.stop_everything(now=now, hash=link.hash, contact=link.contact)
+        events = preferences.stop_everything(now=now, hash=link.hash, contact=link.contact)
     else:
-        preferences.unsubscribe(now=now, hash=link.hash, contact=link.contact, topic=link.topic)
+        events = preferences.unsubscribe(now=now, hash=link.hash, contact=link.contact, topic=link.topic)
     context = {
         "title": _("It has stopped"),
         "topic": topic,
         "everything": everything,
-        "undo": "" if everything else links.undo(link.hash, link.contact, link.topic, now),
+        "undo": links.undo_events(link.hash, link.contact, events, now),
     }
     return render(request, "public/unsubscribed.html", context)
 
@@ -60,9 +61,5 @@ def _topic(key: str) -> offers.TopicOffer | None:
 
 
 def _undo(request: HttpRequest, undo: links.Undo, link: links.Unsubscribe) -> HttpResponse:
-    if (undo.hash, undo.topic) != (link.hash, link.topic):
-        raise links.BadLink("an undo of something else")
-    preferences.undo_unsubscribe(
-        now=timezone.now(), hash=undo.hash, contact=undo.contact, topic=undo.topic, since=undo.at
-    )
+    choosing.undo(now=timezone.now(), link=links.Preferences(link.hash, link.contact), undo=undo)
     return say(request, _("Undone"), _("You get the mails as before."), good=True)

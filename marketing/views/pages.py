@@ -6,11 +6,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from marketing.links import BadLink
+from marketing.policies import TRIES_OF_A_NETWORK
 from privacy.refusal import Refused
 
 View = Callable[..., HttpResponse]
@@ -27,6 +29,24 @@ def say(
     """A page of one heading and its sentences; `next` is what to do now, as (words, address)."""
     context = {"title": title, "sentences": sentences, "good": good, "next": next}
     return render(request, "public/message.html", context, status=status)
+
+
+def address_of(request: HttpRequest) -> str:
+    """The visitor's IP address: what the proxy in front of us saw, where there is one. Only its last entry is the proxy's own."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.BEHIND_PROXY else ""
+    return str(forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", ""))
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """For who asks too often, or comes from where somebody does: 429 (RFC 6585)."""
+    answer = say(
+        request,
+        _("Too many have asked at once"),
+        _("Nothing was sent. Wait an hour and try again, or write to us: the address is below."),
+        status=429,
+    )
+    answer.headers["Retry-After"] = str(int(TRIES_OF_A_NETWORK.within.total_seconds()))
+    return answer
 
 
 def by_link(view: View) -> View:

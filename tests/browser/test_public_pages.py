@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
-from consent.actions import reference
+from consent.actions import moving, reference
+from consent.models import AddressChange
 from consent.queries.gate import Question, explain
 from crm.models import Contact
 from marketing import links
@@ -28,9 +31,12 @@ def site(server: str) -> str:
 def token_pages() -> dict[str, str]:
     contact = make_person("aino@example.com")
     hash_ = keyring.hash("email", "aino@example.com")
+    change = moving.ask(now=timezone.now(), contact=contact, old_email="aino@example.com", new_email="uusi@example.com")
+    row = AddressChange.objects.get(pk=change)
     return {
         "unsubscribe": f"/u/{links.unsubscribe(hash_, contact, 3, TOPIC)}",
         "preferences": f"/preferences/{links.preferences(hash_, contact)}",
+        "move": f"/move/{links.move(change, 'old', row.old_nonce)}",
     }
 
 
@@ -44,14 +50,14 @@ def confirmation_link() -> str:
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 def test_every_public_page_is_free_of_accessibility_problems(site: str, page: Page, scheme: str, language: str) -> None:
     page.emulate_media(color_scheme=scheme)
-    for path in ("/subscribe/", "/subscribe/sent/", "/privacy/", *token_pages().values()):
+    for path in ("/subscribe/", "/subscribe/embed/", "/subscribe/sent/", "/privacy/", *token_pages().values()):
         page.goto(f"{site}{path}?lang={language}")
         assert (path, accessibility_problems(page)) == (path, [])
 
 
 def test_no_public_page_is_wider_than_a_phone(site: str, page: Page) -> None:
     page.set_viewport_size({"width": 320, "height": 640})
-    for path in ("/subscribe/", "/privacy/", *token_pages().values()):
+    for path in ("/subscribe/", "/subscribe/embed/", "/privacy/", *token_pages().values()):
         page.goto(f"{site}{path}?lang=fi")
         assert (path, page.evaluate("document.documentElement.scrollWidth")) == (path, 320)
 
@@ -91,6 +97,52 @@ def test_a_reader_leaves_by_two_presses_and_undoes_it_by_one(site: str, page: Pa
     assert explain(Question("newsletter", "email", TOPIC), contact).reason is None
 
 
+def test_what_a_button_of_the_preferences_did_is_said_accessibly_and_undone_by_keyboard(site: str, page: Page) -> None:
+    page.goto(f"{site}{token_pages()['preferences']}?lang=en")
+    contact, wanted = Contact.objects.get().pk, Question("newsletter", "email", TOPIC)
+    for button, sentence in (
+        ("Stop everything", "Everything has stopped."),
+        ("Three months", "You get no newsletters and no marketing until"),
+        ("Save my choices", "Your choices are saved."),
+    ):
+        if button == "Save my choices":
+            page.get_by_role("checkbox", name="Work ability").focus()
+            page.keyboard.press("Space")
+        page.get_by_role("button", name=button).focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("status")).to_contain_text(sentence)
+        assert (button, accessibility_problems(page)) == (button, [])
+        page.get_by_role("button", name="That was a mistake").focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("status")).to_have_text("Undone. All is as it was before.")
+    assert explain(wanted, contact).reason is None
+
+
+def test_a_pause_until_a_day_is_shown_and_ended(site: str, page: Page) -> None:
+    page.goto(f"{site}{token_pages()['preferences']}?lang=en")
+    page.get_by_label("Until the day").fill((timezone.localdate() + timedelta(days=40)).isoformat())
+    page.get_by_role("button", name="Pause until then").click()
+    expect(page.get_by_text("You have a pause until")).to_be_visible()
+    assert accessibility_problems(page) == []
+    page.get_by_role("button", name="End the pause now").click()
+    expect(page.get_by_role("status")).to_contain_text("The pause has ended.")
+
+
+def test_an_address_is_changed_by_keyboard(site: str, page: Page) -> None:
+    page.goto(f"{site}{token_pages()['preferences']}?lang=en")
+    page.get_by_label("New e-mail address").focus()
+    page.keyboard.type("uusi@example.com")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("We sent a mail to both addresses.")
+    row = AddressChange.objects.latest("id")
+    for side, heading in (("old", "Confirmed here"), ("new", "The address is changed")):
+        page.goto(f"{site}/move/{links.move(row.pk, side, getattr(row, f'{side}_nonce'))}?lang=en")
+        page.get_by_role("button", name="Yes, change the address").focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+        assert accessibility_problems(page) == []
+
+
 def test_the_whole_way_of_a_reader_needs_no_script(site: str, browser: Browser) -> None:
     """Subscribed, confirmed, chosen anew, gone: on a phone in the dark, by forms and links alone."""
     page = browser.new_context(
@@ -108,7 +160,7 @@ def test_the_whole_way_of_a_reader_needs_no_script(site: str, browser: Browser) 
     page.goto(f"{site}/preferences/{links.preferences(hash_, contact)}?lang=en")
     page.get_by_role("checkbox", name="Work ability").uncheck()
     page.get_by_role("button", name="Save my choices").click()
-    assert page.get_by_role("status").text_content() == "Your choices are saved."
+    expect(page.get_by_role("status")).to_contain_text("Your choices are saved.")
     assert explain(wanted, contact).reason == "withdrawn"
     page.goto(f"{site}/u/{links.unsubscribe(hash_, contact, None, TOPIC)}?lang=en")
     page.get_by_role("button", name="Yes, stop it").click()

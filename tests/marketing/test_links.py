@@ -24,7 +24,7 @@ TOKENS = {
     "confirm": lambda: links.confirm(7, "nonce"),
     "unsubscribe": lambda: links.unsubscribe(HASH, 5, 3, "trainings"),
     "preferences": lambda: links.preferences(HASH, 5),
-    "undo": lambda: links.undo(HASH, 5, "trainings", NOW),
+    "undo": lambda: links.undo(HASH, 5, "events", "7,8", NOW),
 }
 
 
@@ -87,7 +87,7 @@ def test_a_link_signed_before_the_key_was_changed_still_opens() -> None:
 
 
 def test_an_undo_is_over_after_a_day() -> None:
-    token = links.undo(HASH, 5, "trainings", NOW)
+    token = links.undo(HASH, 5, "events", "7,8", NOW)
     assert links.read_undo(token, now=NOW + timedelta(hours=24)).at == NOW
     with pytest.raises(links.BadLink):
         links.read_undo(token, now=NOW + timedelta(hours=24, seconds=1))

@@ -91,7 +91,6 @@ def write(acts: list[Any], made: world.World, named: dict[str, int], at_once: bo
             source_kind=kind,
             evidence="a form" if proven else "",
             wording=made.wording if social else None,
-            social=social,
         )
         for who, act, scope, day, proven, kind, social in acts
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from consent.actions import file_columns, preferences, subscriptions
+from consent.actions import file_columns, preferences, subscriptions, undoing
 from consent.actions.acts import Given, record
 from consent.enums import Act, SourceKind
 from consent.models import PendingSubscription, Topic, Wording
@@ -33,7 +33,7 @@ STEPS = st.lists(
         st.tuples(st.just("ask"), SOME.filter(len)),
         st.tuples(st.just("press"), st.integers(0, 3)),
         st.tuples(st.just("unsubscribe"), st.sampled_from(TOPICS)),
-        st.tuples(st.just("undo"), st.sampled_from(TOPICS)),
+        st.tuples(st.just("undo"), st.none()),
         st.tuples(st.just("save"), SOME),
         st.tuples(st.just("stop"), st.none()),
         st.tuples(st.just("call"), st.none()),
@@ -50,7 +50,7 @@ class Story:
     def __init__(self) -> None:
         self.now, self.hash = NOW, keyring.hash("email", EMAIL)
         self.wish = dict.fromkeys(TOPICS, False)
-        self.stopped: dict[str, datetime] = {}
+        self.stopped: list[tuple[tuple[int, ...], dict[str, bool]]] = []
         self.wordings = {
             key: Wording.objects.create(key=key, version=1, language="fi", text=key).pk
             for key in ("newsletter", "preferences")
@@ -66,38 +66,52 @@ class Story:
     def press(self, place: int) -> None:
         row = list(PendingSubscription.objects.order_by("-id"))[place]
         subscriptions.confirm(now=self.now, pending=row.pk, nonce=row.nonce)
-        self.wish |= dict.fromkeys(row.topics, True)
+        self._said(dict.fromkeys(row.topics, True))
 
     def unsubscribe(self, topic: str) -> None:
-        if preferences.unsubscribe(now=self.now, hash=self.hash, contact=self.contact(), topic=topic):
-            self.stopped[topic] = self.now
-        self.wish[topic] = False
+        events = preferences.unsubscribe(now=self.now, hash=self.hash, contact=self.contact(), topic=topic)
+        self._remember(events, {**self.wish, topic: False})
 
-    def undo(self, topic: str) -> None:
-        since = self.stopped[topic]
-        preferences.undo_unsubscribe(now=self.now, hash=self.hash, contact=self.contact(), topic=topic, since=since)
-        self.wish[topic] = True
+    def undo(self, _: None) -> None:
+        """The last button offered. What it cannot give back stays as it is."""
+        events, before = self.stopped.pop()
+        undoing.undo(now=self.now, hash=self.hash, contact=self.contact(), events=events)
+        self.wish = before
 
     def save(self, topics: frozenset[str]) -> None:
-        chosen = {"topics": topics, "direct_marketing": False, "wording": self.wordings["preferences"]}
-        preferences.save(now=self.now, hash=self.hash, contact=self.contact(), **chosen)  # type: ignore[arg-type]
-        self.wish = {topic: topic in topics for topic in TOPICS}
+        """By the link alone, which opens nothing."""
+        chosen = {"topics": topics, "direct_marketing": False, "email_tracking": False, "channels": ()}
+        events = preferences.narrow(
+            now=self.now, hash=self.hash, contact=self.contact(), wording=self.wordings["preferences"], **chosen
+        )  # type: ignore[arg-type]
+        self._remember(events, {topic: self.wish[topic] and topic in topics for topic in TOPICS})
 
     def stop(self, _: None) -> None:
-        preferences.stop_everything(now=self.now, hash=self.hash, contact=self.contact())
-        self.wish = dict.fromkeys(TOPICS, False)
+        events = preferences.stop_everything(now=self.now, hash=self.hash, contact=self.contact())
+        self._remember(events, dict.fromkeys(TOPICS, False))
+
+    def _said(self, wish: dict[str, bool]) -> None:
+        """Something new: an older button no longer gives back what this is about, and so is not pressed here."""
+        self.wish |= wish
+        self.stopped.clear()
+
+    def _remember(self, events: tuple[int, ...], wish: dict[str, bool]) -> None:
+        if events:
+            self.stopped.append((events, self.wish))
+        self.wish = wish
 
     def call(self, _: None) -> None:
         if contact := self.contact():
             record(by=SYSTEM, now=self.now, given=Given(Act.BANNED, contact=contact, source_kind=SourceKind.CALL))
-            self.wish = dict.fromkeys(TOPICS, False)
+            self._said(dict.fromkeys(TOPICS, False))
 
     def file_bans(self, _: None) -> None:
         if contact := self.contact():
             written = file_columns.write_bans(
                 [(contact, EMAIL, True, 2)], by=SYSTEM, now=self.now, source=Source("file", "old", self.now)
             )
-            self.wish = dict.fromkeys(TOPICS, False) if written else self.wish
+            if written:
+                self._said(dict.fromkeys(TOPICS, False))
 
     def file_claims(self, _: None) -> None:
         if contact := self.contact():

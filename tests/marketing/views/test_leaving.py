@@ -86,8 +86,9 @@ def test_everything_can_be_stopped_from_the_same_page(client: Client, reader: in
     assert explain(Question("direct_marketing", "email"), reader).reason == "address_banned"
 
 
-def test_a_mistake_can_be_undone_from_the_page_that_follows(client: Client, reader: int) -> None:
-    undo = client.post(page(reader), {"stop": "this"}).context["undo"]
+@pytest.mark.parametrize("what", ["this", "everything"])
+def test_a_mistake_can_be_undone_from_the_page_that_follows(client: Client, reader: int, what: str) -> None:
+    undo = client.post(page(reader), {"stop": what}).context["undo"]
     assert "Undone" in client.post(page(reader), {"undo": undo}).content.decode()
     assert reason(reader) is None
 
@@ -95,8 +96,9 @@ def test_a_mistake_can_be_undone_from_the_page_that_follows(client: Client, read
 def test_only_who_stopped_it_a_moment_ago_can_undo_it(client: Client, reader: int) -> None:
     hash_ = keyring.hash("email", "aino@example.com")
     client.post(page(reader), {"stop": "this"})
-    old = links.undo(hash_, reader, TOPIC, timezone.now() - timedelta(hours=25))
-    other = links.undo(HASH, reader, TOPIC, timezone.now())
+    numbers = [event.pk for event in ConsentEvent.objects.all()]
+    old = links.undo_events(hash_, reader, numbers, timezone.now() - timedelta(hours=25))
+    other = links.undo_events(HASH, reader, numbers, timezone.now())
     for undo in (old, other, page(reader), "x"):
         assert client.post(page(reader), {"undo": undo}).status_code == 404
     assert reason(reader) == "withdrawn"

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from consent.models import ConsentEvent, PendingSubscription
+from consent.queries.gate import Question, explain
 from crm.models import Contact
 from marketing import links
 from marketing.models import Message
@@ -66,7 +67,9 @@ def test_the_form_sent_twice_is_one_wish_and_one_mail(client: Client) -> None:
 def test_the_answer_is_the_same_for_who_is_subscribed_already(client: Client, person: Person) -> None:
     person("aino@example.com")
     assert subscribe(client) == SENT
-    assert not Message.objects.exists()
+    message = Message.objects.get()
+    letter = mail_causes.get("confirmation").compose(message.cause_ref, message.language)
+    assert (letter.subject, "/confirm/" in letter.body) == ("You get these already", False)
 
 
 def test_one_address_gets_at_most_three_mails_a_day_and_the_answer_stays_the_same(client: Client) -> None:
@@ -135,6 +138,34 @@ def test_the_button_pressed_twice_permits_once_and_says_so(client: Client) -> No
     assert client.post(link_before).status_code == 410
     assert "it is confirmed" in client.get(link_before).content.decode()
     assert ConsentEvent.objects.count() == 2
+
+
+def test_a_confirmation_is_told_by_a_mail_with_the_way_out(client: Client) -> None:
+    subscribe(client)
+    client.post(link())
+    message = Message.objects.get(cause="joined")
+    letter = mail_causes.get("joined").compose(message.cause_ref, message.language)
+    assert (letter.subject, "- Work ability" in letter.body) == ("Your subscription is confirmed", True)
+    assert (message.address, message.contact_id) == ("aino@example.com", Contact.objects.get().pk)
+
+
+def test_a_confirmation_pressed_by_mistake_is_undone_from_the_page_that_follows(client: Client) -> None:
+    subscribe(client)
+    answer = client.post(link())
+    page, undo = answer.context["preferences"], answer.context["undo"]
+    assert "Undone." in client.post(f"/preferences/{page}?lang=en", {"do": "undo", "undo": undo}).content.decode()
+    assert explain(Question("newsletter", "email", TOPIC), Contact.objects.get().pk).reason == "withdrawn"
+
+
+def test_the_mail_carries_nothing_that_a_stranger_typed(client: Client) -> None:
+    subscribe(client, first_name="Click http://spam.example", last_name="Winner")
+    message = Message.objects.get()
+    letter = mail_causes.get("confirmation").compose(message.cause_ref, message.language)
+    assert ("spam.example" in letter.subject + letter.body, "Winner" in letter.body, message.first_name) == (
+        False,
+        False,
+        "",
+    )
 
 
 def test_a_link_past_its_time_says_what_to_do(client: Client) -> None:

@@ -1,0 +1,239 @@
+"""Another address: both confirm, nothing changes before, and afterwards what was allowed and forbidden came along."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from consent.actions import acts, preferences
+from consent.enums import Act, SourceKind
+from consent.models import AddressChange, ConsentEvent, Evidence
+from consent.queries.gate import Question, explain
+from consent.queries.states import picture
+from consent.state import Scope
+from crm import clean
+from crm.actions import points
+from crm.actions.holders import Holder
+from crm.models import ContactPoint
+from crm.sources import Source
+from dsr.actions import erasure
+from dsr.queries import people
+from marketing import links
+from marketing.models import Message
+from privacy.actor import SYSTEM
+from privacy.keyed import keyring
+from privacy.registry import mail_causes
+from tests.marketing.conftest import NOW, TOPIC, make_person
+from tests.tables import unchanged
+
+OLD, NEW = "aino@example.com", "aino.uusi@example.com"
+NEWSLETTER, MARKETING = Question("newsletter", "email", TOPIC), Question("direct_marketing", "email")
+
+pytestmark = pytest.mark.usefixtures("topics")
+
+
+@pytest.fixture
+def reader() -> int:
+    return make_person(OLD)
+
+
+def page(contact: int | None, email: str = OLD) -> str:
+    return f"/preferences/{links.preferences(keyring.hash('email', email), contact)}?lang=en"
+
+
+def ask(client: Client, contact: int | None, new: str = NEW) -> str:
+    return client.post(page(contact), {"do": "move", "new_email": new}).content.decode()
+
+
+def link(cause: str) -> str:
+    """The address in the mail to one side, without its host."""
+    message = Message.objects.filter(cause=cause).latest("id")
+    letter = mail_causes.get(cause).compose(message.cause_ref, message.language)
+    return re.search(r"<http://[^/]+(/move/[^>]+)>", letter.body)[1]
+
+
+def both(client: Client) -> list[str]:
+    """Presses both buttons, the old address's first; the headings."""
+    pages = [client.post(link(cause)).content.decode() for cause in ("move_from", "move_to")]
+    return [re.search(r"<h1>([^<]+)", shown)[1] for shown in pages]
+
+
+def held() -> list[tuple[str, bool]]:
+    return list(ContactPoint.objects.order_by("id").values_list("key", "is_main"))
+
+
+def why(email: str, *scope: str) -> str:
+    return str(picture(points={"email": keyring.hash("email", email)}).verdict(Scope(*scope)).reason or "open")
+
+
+def test_both_addresses_are_asked_and_nothing_changes_before(client: Client, reader: int) -> None:
+    assert "We sent a mail to both addresses." in ask(client, reader)
+    assert list(Message.objects.order_by("id").values_list("cause", "address")) == [
+        ("move_from", OLD),
+        ("move_to", NEW),
+    ]
+    assert "Confirmed here" in client.post(link("move_to")).content.decode()
+    assert (held(), explain(NEWSLETTER, reader).reason) == ([(OLD, True)], None)
+
+
+def test_when_both_have_confirmed_the_address_is_changed_and_the_permission_came_along(
+    client: Client, reader: int
+) -> None:
+    ask(client, reader)
+    assert both(client) == ["Confirmed here", "The address is changed"]
+    assert (held(), explain(NEWSLETTER, reader).reason) == ([(NEW, True)], None)
+    assert (why(OLD, "newsletter", "email", TOPIC), why(NEW, "newsletter", "email", TOPIC)) == ("withdrawn", "open")
+    point = ContactPoint.objects.get()
+    assert (point.source_kind, point.source) == ("person", "change of address, confirmed by both")
+
+
+def test_the_confirmation_is_the_evidence_of_the_permission_at_the_new_address(client: Client, reader: int) -> None:
+    ask(client, reader)
+    both(client)
+    event = ConsentEvent.objects.filter(act="confirmed").latest("id")
+    assert "pressed at both addresses" in Evidence.objects.get(event=event.pk).text
+
+
+def test_the_order_of_the_buttons_does_not_matter_and_a_second_press_changes_nothing(
+    client: Client, reader: int
+) -> None:
+    ask(client, reader)
+    to, old = link("move_to"), link("move_from")
+    for path in (to, to, old):
+        assert client.post(path).status_code == 200
+    with unchanged():
+        assert "The address is changed" in client.post(to).content.decode()
+    assert held() == [(NEW, True)]
+
+
+def test_opening_the_links_changes_nothing(client: Client, reader: int) -> None:
+    ask(client, reader)
+    with unchanged():
+        for cause in ("move_from", "move_to"):
+            for _time in range(5):
+                assert client.get(link(cause)).status_code == client.head(link(cause)).status_code == 200
+
+
+def test_a_ban_on_the_new_address_stands(client: Client, reader: int) -> None:
+    preferences.stop_everything(now=NOW, hash=keyring.hash("email", NEW), contact=None)
+    ask(client, reader)
+    both(client)
+    assert explain(NEWSLETTER, reader).reason == "address_banned"
+
+
+def test_a_no_once_said_at_the_new_address_stands(client: Client, reader: int) -> None:
+    preferences.unsubscribe(now=NOW, hash=keyring.hash("email", NEW), contact=None, topic=TOPIC)
+    ask(client, reader)
+    both(client)
+    assert explain(NEWSLETTER, reader).reason == "withdrawn"
+
+
+def test_a_ban_on_the_old_address_comes_along(client: Client, reader: int) -> None:
+    preferences.stop_everything(now=timezone.now(), hash=keyring.hash("email", OLD), contact=reader)
+    ask(client, reader)
+    both(client)
+    assert [
+        explain(question, reader).reason for question in (NEWSLETTER, MARKETING, Question("information", "email"))
+    ] == ["address_banned"] * 3
+
+
+def test_what_was_stopped_while_the_change_waited_is_not_carried_over(client: Client, reader: int) -> None:
+    ask(client, reader)
+    preferences.unsubscribe(now=timezone.now(), hash=keyring.hash("email", OLD), contact=reader, topic=TOPIC)
+    both(client)
+    assert explain(NEWSLETTER, reader).reason == "withdrawn"
+
+
+def test_a_ban_of_the_person_stands(client: Client, reader: int) -> None:
+    acts.record(
+        by=SYSTEM, now=timezone.now(), given=acts.Given(Act.BANNED, contact=reader, source_kind=SourceKind.CALL)
+    )
+    ask(client, reader)
+    both(client)
+    assert explain(NEWSLETTER, reader).reason == "marketing_banned"
+
+
+def test_a_pause_comes_along(client: Client, reader: int) -> None:
+    client.post(page(reader), {"do": "pause", "months": "1"})
+    ask(client, reader)
+    both(client)
+    assert client.get(page(None, NEW)).context["held"].paused_until is not None
+
+
+def test_a_link_works_for_three_days(client: Client, reader: int) -> None:
+    ask(client, reader)
+    AddressChange.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    with unchanged():
+        for answer in (client.get(link("move_to")), client.post(link("move_to"))):
+            assert (answer.status_code, "Ask for the change again" in answer.content.decode()) == (410, True)
+
+
+def test_another_wish_replaces_the_first(client: Client, reader: int) -> None:
+    ask(client, reader)
+    first = link("move_to")
+    ask(client, reader, "toinen@example.com")
+    assert client.post(first).status_code == 410
+    both(client)
+    assert held() == [("toinen@example.com", True)]
+
+
+@pytest.mark.parametrize("token", [links.confirm(1, "n"), links.move(1, "old", "x"), links.move(1, "both", "x"), "x"])
+def test_a_foreign_or_forged_link_changes_nothing(client: Client, reader: int, token: str) -> None:
+    ask(client, reader)
+    with unchanged():
+        assert client.post(f"/move/{token}?lang=en").status_code in (404, 410)
+
+
+@pytest.mark.parametrize(
+    ("new", "sentence"),
+    [
+        (OLD, "This is the address we write to already."),
+        ("aino", "An e-mail address has a name, one @ and a domain"),
+        ("a" * 300, "Write the new address"),
+        ("", "Write the new address"),
+        ("a\0b@example.com", "Write the new address"),
+        (f"{NEW}\r\nBcc: b@example.com", "line breaks"),
+    ],
+)
+def test_an_address_that_cannot_be_says_why_and_nothing_is_kept(
+    client: Client, reader: int, new: str, sentence: str
+) -> None:
+    with unchanged("marketing_attempts"):
+        assert sentence in ask(client, reader, new)
+
+
+def test_a_link_that_names_nobody_changes_no_address(client: Client, reader: int) -> None:
+    with unchanged("marketing_attempts"):
+        assert "no longer holds this address" in ask(client, None)
+
+
+def test_the_answer_is_the_same_for_an_address_somebody_else_has(client: Client, reader: int) -> None:
+    make_person(NEW, permitted=False)
+    assert "We sent a mail to both addresses." in ask(client, reader)
+    both(client)
+    assert explain(NEWSLETTER, reader).reason is None
+
+
+def test_an_address_gets_no_more_than_its_share_of_mails(client: Client, reader: int) -> None:
+    for number in range(5):
+        assert "We sent a mail to both addresses." in ask(client, reader, f"new{number}@example.com")
+    assert Message.objects.filter(address=OLD).count() == 3
+
+
+def test_after_an_erasure_nothing_is_left_of_the_wish(client: Client, reader: int) -> None:
+    ask(client, reader)
+    path = link("move_to")
+    erasure.erase(by=SYSTEM, now=timezone.now(), subject=people.of_contact(reader), ground="asked")
+    assert (AddressChange.objects.count(), client.post(path).status_code) == (0, 410)
+
+
+def test_somebodys_second_address_is_changed_without_touching_the_first(client: Client, reader: int) -> None:
+    source = Source("form", "test", NOW)
+    points.add(by=SYSTEM, now=NOW, holder=Holder(reader), point=clean.email("toinen@example.com"), source=source)
+    client.post(page(reader, "toinen@example.com"), {"do": "move", "new_email": NEW})
+    both(client)
+    assert (held(), explain(NEWSLETTER, reader).reason) == ([(OLD, True), (NEW, False)], None)
