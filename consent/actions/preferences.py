@@ -52,7 +52,8 @@ def narrow(
 ) -> Events:
     """Ends what is open and not among the choices; opens nothing. A channel is banned for the person the link names, if there is one."""
     person = living(contact)
-    persons = list(subjects.of_contacts([person]).values()) if person else []
+    left = [channel for channel in offered(person) if channel not in channels]
+    persons = list(subjects.of_contacts([person]).values()) if person and left else []
     on = _locked(hash, contact, also=persons)
     held = picture_behind(hash, contact)
     known = Topic.objects.filter(in_use=True).values_list("key", flat=True)
@@ -64,7 +65,6 @@ def narrow(
     closing = (None, Reason.UNCONFIRMED)
     dropped = [scope for scope, want in wanted.items() if not want and held.verdict(scope).reason in closing]
     drafts = [draft(subject, Act.WITHDRAWN, scope, wording=wording) for subject in on for scope in dropped]
-    left = [channel for channel in offered(contact) if channel not in channels]
     stopped = [Scope("", channel) for channel in left if held.verdict(by_channel(channel)).reason is None]
     drafts += [draft(subject, Act.BANNED, scope, wording=wording) for subject in persons for scope in stopped]
     return write(drafts, now, contact)

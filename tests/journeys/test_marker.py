@@ -20,7 +20,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
-from consent.actions import acts
+from consent.actions import acts, moving
 from consent.actions import subscriptions as confirmations
 from consent.enums import Act
 from consent.models import PendingSubscription, Wording
@@ -46,6 +46,7 @@ OFFICER, OTHER = Actor(ActorKind.STAFF, 7, ("dpo",)), Actor(ActorKind.STAFF, 8, 
 WITHOUT_WORDS = {
     "consent.Ban",
     "consent.ConsentEvent",
+    "consent.Pause",
     "consent.Permission",
     "consent.Subject",
     "crm.OrderLine",
@@ -122,6 +123,7 @@ def live(person: Somebody, folder: Path) -> int:
     )
     wish = PendingSubscription.objects.latest("id")
     confirmations.confirm(now=now + timedelta(seconds=1), pending=wish.pk, nonce=wish.nonce)
+    moving.ask(now=now, contact=contact.pk, old_email=person.email, new_email=f"{name}uusi@{name}posti.example")
     audit.looked(by=OFFICER, now=now, route="admin:person", purpose="customer_care", people=[contact.pk])
     asked = requests.Asked(("access",), "form", "fi", f"{name} suku", person.email, person.phone, f"{name} kysyy", "")
     number = requests.receive(by=OFFICER, now=now, asked=asked)
