@@ -31,4 +31,5 @@ def unchanged(*but: str) -> Iterator[None]:
     before = contents()
     yield
     after = contents()
-    assert {table for table in before if before[table] != after[table]} - set(but) == set()
+    changed = {table for table in before if before[table] != after[table]}
+    assert changed - set(but) == set()
