@@ -75,3 +75,6 @@ WORDINGS = {
         "You may send me marketing by text message.",
     ),
 }
+
+# How a wording is shown where it is no box to tick: its layout and its control.
+SHOWN_AS = {"newsletter": {"layout": "paragraph-1", "control": "button"}}

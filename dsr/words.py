@@ -14,6 +14,7 @@ LABELS: Final[dict[str, str]] = {
     # tables
     "access event": _("Look at your data"),
     "address": _("Address"),
+    "address change": _("Change of address"),
     "audit value": _("Change of your data"),
     "ban": _("Ban"),
     "consent event": _("What you allowed or forbade"),
@@ -27,6 +28,14 @@ LABELS: Final[dict[str, str]] = {
     "request": _("Request about your rights"),
     "subject": _("Place in the ledger of permissions"),
     # columns
+    "basis": _("Legal basis"),
+    "channels": _("Channels"),
+    "email tracking": _("Following of opened mails"),
+    "new confirmed at": _("Confirmed at the new address"),
+    "new email": _("New address"),
+    "old confirmed at": _("Confirmed at the old address"),
+    "old email": _("Old address"),
+    "rules": _("Version of the rules"),
     "act": _("What was done"),
     "answer": _("Answer"),
     "asked at": _("Asked"),

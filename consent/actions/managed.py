@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from consent.models import Topic, Wording
@@ -40,10 +39,13 @@ def check_wording(*, text: str, **_others: Any) -> None:
 
 @transaction.atomic
 def publish_wording(*, by: Actor, now: datetime, key: str, language: str, text: str, platforms: str = "") -> Wording:
-    """Publishes the next version of a text in a language: shown from now on. What was shown before stays as it was."""
+    """Publishes the next version of a text in a language: shown from now on, as the one before. What was shown before stays as it was."""
     check_wording(text=text)
-    newest = Wording.objects.filter(key=key, language=language).aggregate(last=Max("version"))["last"] or 0
-    row = Wording.objects.create(key=key, language=language, version=newest + 1, text=text, platforms=platforms)
+    before = Wording.objects.filter(key=key, language=language).order_by("-version").first()
+    row = Wording(key=key, language=language, version=1, text=text, platforms=platforms)
+    if before:
+        row.version, row.layout, row.control = before.version + 1, before.layout, before.control
+    row.save()
     audit.record(
         by=by,
         now=now,

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from consent.models import Topic, Wording
-from consent.reference import TOPICS, WORDINGS
+from consent.reference import SHOWN_AS, TOPICS, WORDINGS
 from privacy.actions import audit
 from privacy.actor import Actor
 
@@ -39,7 +39,7 @@ def _topics(by: Actor, now: datetime) -> int:
 def _wordings(by: Actor, now: datetime) -> int:
     known = set(Wording.objects.values_list("key", flat=True))
     rows = [
-        Wording(key=key, version=1, language=language, text=text, platforms=platforms)
+        Wording(key=key, version=1, language=language, text=text, platforms=platforms, **SHOWN_AS.get(key, {}))
         for key, (platforms, *texts) in WORDINGS.items()
         if key not in known
         for language, text in zip(_LANGUAGES, texts, strict=True)

