@@ -17,7 +17,14 @@ from tests.world import FIRST, LAST, World, build
 # Everybody's pages, and then those that nobody before opens.
 READERS = (None, Role.SALES, Role.MARKETING, Role.DPO, Role.ADMINISTRATOR)
 # No pages of ours to look at: files, what machines read, and a mail in its frame.
-NO_PAGES = {"admin:request_file", "admin:permission_receipt", "admin:newsletter_preview", "admin:jsi18n", "healthz", "readyz"}
+NO_PAGES = {
+    "admin:request_file",
+    "admin:permission_receipt",
+    "admin:newsletter_preview",
+    "admin:jsi18n",
+    "healthz",
+    "readyz",
+}
 # Their pages are those of the products: one list stands for all.
 ALIKE = tuple(f"admin:crm_{model._meta.model_name}_" for model in MANAGED)
 NAME = "e => (e.labels?.[0] ?? e).innerText?.trim() || e.getAttribute('aria-label') || ''"
