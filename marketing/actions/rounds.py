@@ -19,6 +19,7 @@ import psycopg
 from django.db import connection
 
 from consent.queries.gate import Question, decisions
+from consent.queries.rulebook import RuleBook, in_force
 from marketing.enums import MessageState
 from privacy.sql import Sql
 
@@ -78,7 +79,7 @@ def turn(*, queue: Queue, token: UUID, room: int, ended: Sequence[Ended], out: S
 
     Raises Django's database errors: then nobody knows whether it was committed, and the same call is right again, after `release`.
     """
-    statement = _statement(queue.question, room)
+    statement = _statement(queue.question, in_force() if queue.question else None, room)
     params = statement.with_params(
         {
             "round_campaign": queue.campaign,
@@ -164,11 +165,12 @@ _TRANSACTIONAL = Sql(
 
 
 @cache
-def _statement(question: Question | None, room: int) -> Sql:
-    """The whole statement. The room is a number in its text: for a parameter the planner would expect thousands of rows."""
+def _statement(question: Question | None, book: RuleBook | None, room: int) -> Sql:
+    """The whole statement, by the rules in force: a new version of them is another statement. The room is a number in its text: for a parameter the planner would expect thousands of rows."""
     source = _TRANSACTIONAL
     if question is not None:
-        asked = decisions(question, Sql("SELECT contact_id, point_id FROM taken WHERE contact_id IS NOT NULL"))
+        taken = Sql("SELECT contact_id, point_id FROM taken WHERE contact_id IS NOT NULL")
+        asked = decisions(question, taken, book)
         source = Sql(_TAKEN + _DECIDED.replace("{decisions}", asked.text), asked.params)
     return Sql(f"{_LAST_ROUND}, {source.text.replace('{room}', str(room))} {_NEXT_ROUND}", source.params)
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.db.models.functions import Now
 
+from consent.actions import rules
+from consent.queries.gate import Question
 from crm.models import Contact, ContactPoint
 from marketing.actions import campaigns, outbox, rounds
 from marketing.actions.rounds import Ended, Queue, Taken
@@ -69,6 +72,16 @@ def test_a_ban_after_the_recipients_were_fixed_leaves_the_person_out_with_the_re
     left_out = Message.objects.get(campaign=campaign, contact=three[1])
     assert (left_out.state, left_out.reason) == (MessageState.EXCLUDED, "marketing_banned")
     assert (left_out.address, left_out.first_name, left_out.address_hash) == ("", "", "")
+
+
+def test_a_round_goes_by_the_rules_in_force_when_it_is_taken(three: list[int]) -> None:
+    campaign = newsletter(three)
+    of = replace(queue(campaign), question=Question("information", "email"))
+    assert [message.contact for message in take(of, 1)] == [three[0]]
+    rules.choose(by=SYSTEM, now=NOW, choices={"needs_relationship": {}}, note="decided in the middle", seen=0)
+    assert take(of, 1) == []
+    left_out = Message.objects.get(campaign=campaign, contact=three[1])
+    assert (left_out.state, left_out.reason) == (MessageState.EXCLUDED, "no_relationship")
 
 
 def test_a_restricted_person_is_left_out(three: list[int]) -> None:
