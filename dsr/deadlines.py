@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
-from zoneinfo import ZoneInfo
 
 import holidays
 
-from privacy.months import months_later
+from privacy.months import HELSINKI, months_later
 
-HELSINKI = ZoneInfo("Europe/Helsinki")
 ANSWER_MONTHS = 1  # GDPR art. 12(3)
 EXTENSION_MONTHS = 2  # GDPR art. 12(3), told with reasons within the first month
 VOUCHER_YEARS = 6  # Accounting Act 1336/1997 chapter 2 section 10, second paragraph

@@ -18,7 +18,8 @@ from consent.forms import About, RulesForm
 from consent.queries.effects import effects
 from consent.queries.rulebook import RuleBook, in_force, versions
 from consent.words import SWITCH_WORDS, table
-from crm.queries import options as crm
+from crm.queries.columns import entries
+from crm.queries.lists import products
 from privacy.authority import authority
 from privacy.refusal import Refused
 
@@ -72,4 +73,4 @@ def _effect(book: RuleBook, choices: Mapping[str, Mapping[str, Any]], about: Map
 
 
 def _about() -> About:
-    return About(crm.product_options(), crm.duty_options())
+    return About([(row.pk, f"{row.code} {row.name}") for row in products()], entries("DutyArea"))

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from consent.models import Topic
 from consent.queries.acts import ShownAct, act_of
 from consent.queries.states import picture
 from consent.queries.timeline import scope_words
-
-HELSINKI = ZoneInfo("Europe/Helsinki")
+from privacy.months import midnight_after
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,7 @@ def stood_on(contact: int, day: date) -> list[Stood]:
 
     Raises Refused for a person it does not have.
     """
-    end = datetime.combine(day + timedelta(days=1), time(), HELSINKI) - timedelta(microseconds=1)
+    end = midnight_after(day) - timedelta(microseconds=1)
     topics = {topic.key: topic.name for topic in Topic.objects.all()}
     return [
         Stood(

@@ -10,13 +10,12 @@ from django.apps import apps
 from django.db.models import CharField, DateField, DateTimeField, F, QuerySet, Value
 from django.db.models.functions import TruncDate
 
-from dsr.deadlines import HELSINKI
 from dsr.models import RetentionRule
 from dsr.queries.plans import held_through
 from dsr.queries.retention import still_permitted, while_theirs
 from dsr.rules import SIGNS, Sign
 from dsr.words import label_of
-from privacy.months import months_later
+from privacy.months import HELSINKI, months_later
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.apps import apps
@@ -12,11 +12,11 @@ from django.db.models.functions import Coalesce
 
 from consent.enums import PermissionState
 from crm.enums import StandingKind
-from dsr.deadlines import HELSINKI
 from dsr.enums import CLOSED
 from dsr.models import PurgeReceipt, PurgeRun, RetentionRule
 from dsr.queries.plans import not_empty
 from dsr.rules import ASK_ROWS, ASK_SHARE, CLOCKS, SIGNS, Clock, Does, Sign, last_start
+from privacy.months import midnight_after
 
 OPEN = (PermissionState.GRANTED, PermissionState.CONFIRMED, PermissionState.UNCONFIRMED)
 ONLY_SUBSCRIBERS = (StandingKind.SUBSCRIBER, StandingKind.PERMISSION_GIVER)
@@ -126,7 +126,7 @@ def _left(living: QuerySet[Model], last: date) -> QuerySet[Model]:
     other = _table("crm.Standing").filter(contact=OuterRef("pk")).exclude(kind__in=ONLY_SUBSCRIBERS)
     orders = _table("crm.Order").filter(contact=OuterRef("pk"))
     noes = _table("consent.Ban")
-    late = noes.filter(since__gte=_midnight_after(last))
+    late = noes.filter(since__gte=midnight_after(last))
     return living.filter(_about(noes), ~_about(late), ~Exists(other), ~Exists(orders))
 
 
@@ -154,12 +154,8 @@ def _about(acts: QuerySet[Model]) -> Q:
 def _started(clock: Clock, last: date) -> Q:
     """The period began on that day in Helsinki or before."""
     if isinstance(_field(apps.get_model(clock.model), clock.since), DateTimeField):
-        return Q(**{f"{clock.since}__lt": _midnight_after(last)})
+        return Q(**{f"{clock.since}__lt": midnight_after(last)})
     return Q(**{f"{clock.since}__lte": last})
-
-
-def _midnight_after(day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time(), HELSINKI)
 
 
 def _field(model: type[Model], path: str) -> Any:

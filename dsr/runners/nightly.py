@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, time
 
 from dsr.actions import retention
-from dsr.deadlines import HELSINKI
 from dsr.queries.retention import finished_on
 from dsr.runners import shredder
 from privacy.actor import SYSTEM
+from privacy.months import HELSINKI
 
 AFTER = time(3, 0)
 
