@@ -120,11 +120,13 @@
   }
 
   const known = new WeakSet();
-  document.addEventListener("focusin", ({ target }) => {
-    if (!target.matches("input[data-find]") || known.has(target)) return;
+  const meet = (target) => {
+    if (!target?.matches("input[data-find]") || known.has(target)) return;
     known.add(target);
     new Finder(target);
-  });
+  };
+  document.addEventListener("focusin", ({ target }) => meet(target));
+  meet(document.activeElement); // autofocus, or a quick hand, may be here before this script
 
   document.addEventListener("keydown", (event) => {
     const box = document.getElementById("search-everything");

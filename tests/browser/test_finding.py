@@ -162,6 +162,19 @@ def test_whom_a_call_is_with_is_picked_by_keyboard(desk: Page, module_server: st
     assert Interaction.objects.get(subject="The room").contact_id == number("Mäkinen")
 
 
+def test_a_field_that_had_the_focus_before_the_script_came_finds_too(desk: Page, module_server: str) -> None:
+    held: list[Route] = []
+    desk.route("**/js/find.js", lambda route: held.append(route))
+    desk.goto(f"{module_server}/admin/interactions/new/", wait_until="commit")
+    desk.get_by_label("Person").focus()
+    while not held:
+        desk.wait_for_timeout(20)
+    held[0].continue_()
+    desk.wait_for_load_state()
+    desk.keyboard.type("makinnen")
+    expect(desk.locator(".found [role=option]")).to_have_count(1)
+
+
 def test_without_a_script_words_are_enough_or_are_asked_about(browser, module_server: str) -> None:
     page = browser.new_context(locale="en-GB", java_script_enabled=False).new_page()
     sign_in(page, module_server, STAFF[Role.SALES][0])
