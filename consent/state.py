@@ -172,17 +172,21 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Around:
-    """The states that bear on one person at one address. Merged people bring several contacts; who works for several, several organisations."""
+    """The states that bear on one person at one address. Merged people bring several contacts; who works for several, several organisations.
+
+    `former` are those of the address's hashes under older keys: what was forbidden there counts, what was allowed does not.
+    """
 
     contacts: tuple[State, ...] = ()
     address: State = NOTHING
     organisations: tuple[State, ...] = ()
     domain: State = NOTHING
     everybody: State = NOTHING
+    former: tuple[State, ...] = ()
 
     def of_the_person(self) -> Iterator[tuple[SubjectKind, Ban]]:
         yield from ((SubjectKind.CONTACT, ban) for state in self.contacts for ban in state.bans.values())
-        yield from ((SubjectKind.ADDRESS, ban) for ban in self.address.bans.values())
+        yield from ((SubjectKind.ADDRESS, ban) for state in (self.address, *self.former) for ban in state.bans.values())
 
     def above_the_person(self) -> Iterator[tuple[SubjectKind, Ban]]:
         yield from ((SubjectKind.ORGANISATION, ban) for state in self.organisations for ban in state.bans.values())

@@ -33,13 +33,14 @@ _FINNISH_MOBILE = re.compile(rf"(?:\+358|0)({_MOBILE.mobile.national_number_patt
 
 
 class Point(NamedTuple):
-    """An e-mail address or a phone number, checked: as given, canonical, and the keyed hash bans go by."""
+    """An e-mail address or a phone number, checked: as given, canonical, and the keyed hash bans go by, with those of older keys still held."""
 
     kind: str
     value: str
     key: str
     domain: str
     hash: str
+    former: list[str] | None
 
 
 class Postal(NamedTuple):
@@ -83,7 +84,13 @@ def email(text: str, *, field: str = "email") -> Point:
         key = _email_key(text.strip(" \u00a0"))
     except ValueError as no:
         raise Refused(_(str(no)), field=field) from no
-    return Point(PointKind.EMAIL, text.strip(" \u00a0"), key, normal.domain_of(key), keyring.hash(PointKind.EMAIL, key))
+    return Point(PointKind.EMAIL, text.strip(" \u00a0"), key, normal.domain_of(key), *hashes(PointKind.EMAIL, key))
+
+
+def hashes(kind: str, key: str) -> tuple[str, list[str] | None]:
+    """The hash of a canonical address or number under the current key, and those under older ones; None where there are none."""
+    hash_, *former = keyring.hashes(kind, key)
+    return hash_, former or None
 
 
 def _email_key(text: str) -> str:
@@ -110,7 +117,7 @@ def phone(text: str, *, field: str = "phone") -> Point:
         key = _phone_key(text)
     except ValueError as no:
         raise Refused(_(str(no)), field=field) from no
-    return Point(PointKind.PHONE, line(text, field=field, limit=60), key, "", keyring.hash(PointKind.PHONE, key))
+    return Point(PointKind.PHONE, line(text, field=field, limit=60), key, "", *hashes(PointKind.PHONE, key))
 
 
 def _phone_key(text: str) -> str:

@@ -27,6 +27,11 @@ class Keyring:
                 raise ValueError(f"Hash key {key_id!r} must have an id of 1 to 8 characters and at least 32 bytes.")
         self._keys, self.current = dict(keys), next(iter(keys))
 
+    @property
+    def ids(self) -> list[str]:
+        """The ids of the keys held, the current one's first."""
+        return list(self._keys)
+
     def hash(self, kind: str, value: str) -> str:
         """The hash of a normalised value under the current key: at most 8 + 1 + 64 characters."""
         return self._with(self.current, kind, value)

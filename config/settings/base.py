@@ -24,6 +24,9 @@ JOURNAL_DIR = Path(env.str("JOURNAL_DIR", default=str(LUVALLA_HOME / "journal"))
 # --- database: always the application's role; the owner's only in config.database.as_owner ------------------------------------------
 APPLICATION: dict[str, Any] = env.db("DATABASE_URL")
 OWNER: dict[str, Any] = env.db("DATABASE_OWNER_URL", default=env.str("DATABASE_URL"))
+# Only what asks for it is prepared on the server (privacy.prepared), and then with one plan for all values.
+_PREPARED = {"prepare_threshold": 2**31, "options": "-c plan_cache_mode=force_generic_plan"}
+APPLICATION["OPTIONS"] = {**_PREPARED, **APPLICATION.get("OPTIONS", {})}
 DATABASES = {"default": {**APPLICATION, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
 DATABASE_OWNER = {key: OWNER[key] for key in ("USER", "PASSWORD")}
 DATABASE_APPLICATION_ROLE = APPLICATION["USER"]

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from consent import policies
 from consent.actions import ledger, subjects
+from consent.actions.rekeying import settle
 from consent.enums import Act, Channel, SourceKind, SubjectKind
 from consent.models import Subject
+from consent.queries.addresses import hashes_behind
 from consent.queries.states import picture
 from consent.rules import ADDRESSED, POINTS
 from consent.state import Scope
@@ -172,7 +174,7 @@ def _hash(given: Given) -> str:
         return subjects.hash_of(*given.address)
     if given.contact is not None and wanted and opening:
         point = main_points(survivor(given.contact)).get(wanted)
-        return point.hash if point else ""
+        return settle(wanted, [point.key])[point.key] if point else ""
     return ""
 
 
@@ -180,5 +182,5 @@ def _state(given: Given, kind: SubjectKind, subject: int) -> str:
     if kind not in (SubjectKind.CONTACT, SubjectKind.ADDRESS):
         return str(given.act)
     hash_ = Subject.objects.values_list("hash", flat=True).get(pk=subject)
-    points: dict[str, str] = {POINTS.get(given.channel, PointKind.EMAIL): hash_} if hash_ else {}
+    points = {str(POINTS.get(given.channel, PointKind.EMAIL)): hashes_behind(hash_)} if hash_ else {}
     return picture(contact=given.contact, points=points).word(given.scope) or str(given.act)

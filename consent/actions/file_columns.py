@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from consent.actions.acts import Given, record_many
+from consent.actions.rekeying import settle
 from consent.enums import Act, Channel, ContactPurpose, SourceKind
 from consent.models import Ban, Permission
 from crm.enums import PointKind
@@ -61,25 +62,25 @@ def write_bans(rows: Iterable[Row], *, by: Actor, now: datetime, source: Source)
 def permissions_due(rows: Iterable[Row]) -> set[int]:
     """The rows whose permission to direct marketing by e-mail is news about an address of which nothing is known."""
     said = [
-        (keyring.hash(PointKind.EMAIL, address), number)
+        (keyring.hashes(PointKind.EMAIL, address), number)
         for _contact, address, answer, number in rows
         if answer and address
     ]
     known = Permission.objects.filter(
-        subject__hash__in={hash_ for hash_, _number in said},
+        subject__hash__in={hash_ for hashes, _number in said for hash_ in hashes},
         purpose=ContactPurpose.DIRECT_MARKETING,
         channel=Channel.EMAIL,
         topic="",
     )
     held = set(known.values_list("subject__hash", flat=True))
-    return {number for hash_, number in said if hash_ not in held}
+    return {number for hashes, number in said if held.isdisjoint(hashes)}
 
 
 def write_permissions(rows: Iterable[Row], *, by: Actor, now: datetime, source: Source) -> int:
     """Notes permissions that a file claims without proof; how many. They open nothing (GDPR art. 7(1))."""
     rows = list(rows)
     due = permissions_due(rows)
-    hashes = {keyring.hash(PointKind.EMAIL, address) for _contact, address, _answer, number in rows if number in due}
+    hashes = settle(PointKind.EMAIL, {address for _contact, address, _answer, number in rows if number in due})
     given = [
         Given(
             Act.GRANTED,
@@ -89,7 +90,7 @@ def write_permissions(rows: Iterable[Row], *, by: Actor, now: datetime, source: 
             source_kind=SourceKind.FILE,
             source=source.text,
         )
-        for hash_ in sorted(hashes)
+        for hash_ in sorted(hashes.values())
     ]
     return record_many(by=by, now=now, givens=given) if given else 0
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from consent.actions import ledger, subjects
 from consent.actions.pauses import carry
 from consent.actions.preferences import draft, write
+from consent.actions.rekeying import settle
 from consent.enums import Act, Reason
 from consent.models import AddressChange, Ban, Permission
 from consent.queries.addresses import hashes_of
@@ -88,7 +89,7 @@ def _move(row: AddressChange, now: datetime) -> None:
     old = point_of(person, PointKind.EMAIL, row.old_email)
     if old is None:
         raise Refused(_("The register no longer holds this address. Subscribe anew to get something."))
-    before = hashes_of(row.old_email)
+    old_hash = settle(PointKind.EMAIL, [row.old_email])[row.old_email]
     source = Source(SourceKind.PERSON, "change of address, confirmed by both", now, GivenFor.MARKETING)
     if old.is_main:
         seen = {"email": old.value}
@@ -96,26 +97,24 @@ def _move(row: AddressChange, now: datetime) -> None:
     else:
         points.add(by=by, now=now, holder=Holder(person), point=clean.email(row.new_email), source=source)
         points.remove(by=by, now=now, point=old.id)
-    after = hashes_of(row.new_email)
-    left, taken = subjects.of_hashes(before), subjects.of_hashes(after)
-    subjects.lock([*left.values(), *taken.values()])
-    write(_carried(row, person, before[0], list(left.values()), after[0], list(taken.values())), now, person)
-    carry(left.values(), taken.values())
+    new_hash = settle(PointKind.EMAIL, [row.new_email])[row.new_email]
+    on = subjects.of_hashes([old_hash, new_hash])
+    left, taken = on[old_hash], on[new_hash]
+    subjects.lock([left, taken])
+    write(_carried(row, person, left, taken), now, person)
+    carry([left], [taken])
     audit.record(by=by, now=now, action="consent.moved", model="consent.addresschange", ref=row.pk, person=person)
 
 
-def _carried(
-    row: AddressChange, person: int, old: str, left: list[int], new: str, taken: list[int]
-) -> Iterator[ledger.Draft]:
+def _carried(row: AddressChange, person: int, left: int, taken: int) -> Iterator[ledger.Draft]:
     """Each no of the old address, as of its day; then what was open there, where nobody at the new one ever said no to it."""
-    held, there = (picture(contact=person, points={PointKind.EMAIL: hash}) for hash in (old, new))
-    for ban in Ban.objects.filter(subject__in=left, lifted_at=None).order_by("id"):
-        for subject in taken:
-            scope = Scope(ban.purpose, ban.channel, ban.topic)
-            yield draft(subject, Act(ban.act), scope, at=ban.since)
+    both = (hashes_of(row.old_email), hashes_of(row.new_email))
+    held, there = (picture(contact=person, points={PointKind.EMAIL: hashes}) for hashes in both)
+    for ban in Ban.objects.filter(subject=left, lifted_at=None).order_by("id"):
+        yield draft(taken, Act(ban.act), Scope(ban.purpose, ban.channel, ban.topic), at=ban.since)
     proof = f"Change of address asked at {row.asked_at.isoformat()}; the button behind a link was pressed at both addresses."
     for permission in (
-        Permission.objects.filter(subject__in=left, state__in=OPEN).select_related("event__wording").order_by("id")
+        Permission.objects.filter(subject=left, state__in=OPEN).select_related("event__wording").order_by("id")
     ):
         scope, text = Scope(permission.purpose, permission.channel, permission.topic), permission.event.wording
         if held.verdict(scope).reason is not None:
@@ -123,5 +122,5 @@ def _carried(
         if there.verdict(scope).reason in SILENT:
             double = rule_for(scope.purpose, scope.channel).double_opt_in
             for act in (Act.GRANTED, Act.CONFIRMED) if double else (Act.GRANTED,):
-                yield from (draft(subject, act, scope, proof, text.pk if text else None) for subject in taken)
+                yield draft(taken, act, scope, proof, text.pk if text else None)
         yield draft(permission.subject_id, Act.WITHDRAWN, scope)

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consent.actions import subjects
+from consent.actions.rekeying import settle_link
 from consent.models import Pause
-from consent.queries.addresses import hashes_behind
 from consent.queries.pauses import paused_until
 from crm.queries.reach import living
 from privacy.actions import audit
@@ -35,7 +35,7 @@ def pause(*, now: datetime, hash: str, contact: int | None, until: date | None) 
         raise Refused(_("Choose a day from today on, at most a year ahead."), field="until")
     before = paused_until(hash, contact, today=today)
     theirs = [*subjects.of_contacts([person]).values()] if person else []
-    theirs += subjects.of_hashes(hashes_behind(hash, contact)).values()
+    theirs += subjects.of_hashes([settle_link(hash)]).values()
     if until is None:
         Pause.objects.filter(subject__in=theirs).delete()
     else:

@@ -11,9 +11,10 @@ from datetime import datetime
 from django.db import transaction
 
 from consent.actions import ledger, subjects
+from consent.actions.rekeying import settle_link
 from consent.enums import Act, Reason, SourceKind
 from consent.models import Ban, Permission, Topic
-from consent.queries.addresses import hashes_behind, picture_behind
+from consent.queries.addresses import picture_behind
 from consent.queries.offers import MARKETING, TRACKING, by_channel, newsletter
 from consent.queries.offers import channels as offered
 from consent.state import ANY, Scope
@@ -54,7 +55,7 @@ def narrow(
     person = living(contact)
     left = [channel for channel in offered(person) if channel not in channels]
     persons = list(subjects.of_contacts([person]).values()) if person and left else []
-    on = _locked(hash, contact, also=persons)
+    on = _locked(hash, persons)
     held = picture_behind(hash, contact)
     known = Topic.objects.filter(in_use=True).values_list("key", flat=True)
     wanted = {
@@ -64,7 +65,7 @@ def narrow(
     }
     closing = (None, Reason.UNCONFIRMED)
     dropped = [scope for scope, want in wanted.items() if not want and held.verdict(scope).reason in closing]
-    drafts = [draft(subject, Act.WITHDRAWN, scope, wording=wording) for subject in on for scope in dropped]
+    drafts = [draft(on, Act.WITHDRAWN, scope, wording=wording) for scope in dropped]
     stopped = [Scope("", channel) for channel in left if held.verdict(by_channel(channel)).reason is None]
     drafts += [draft(subject, Act.BANNED, scope, wording=wording) for subject in persons for scope in stopped]
     return write(drafts, now, contact)
@@ -112,8 +113,8 @@ def write(drafts: Iterable[ledger.Draft], now: datetime, contact: int | None) ->
 
 def _say_no(act: Act, scope: Scope, now: datetime, hash: str, contact: int | None) -> Events:
     """Writes a no, unless it stands already and nothing it covers was asked for since."""
-    on = _locked(hash, contact, anywhere=True)
-    return write((draft(subject, act, scope) for subject in on if not _stands(subject, act, scope)), now, contact)
+    on = _locked(hash)
+    return write([] if _stands(on, act, scope) else [draft(on, act, scope)], now, contact)
 
 
 def _stands(subject: int, act: Act, scope: Scope) -> bool:
@@ -121,8 +122,9 @@ def _stands(subject: int, act: Act, scope: Scope) -> bool:
     return standing is not None and not Permission.objects.filter(subject=subject, asked_at__gt=standing.since).exists()
 
 
-def _locked(hash: str, contact: int | None, *, anywhere: bool = False, also: Iterable[int] = ()) -> list[int]:
-    """The subjects of the address, locked together with others."""
-    on = subjects.of_hashes(hashes_behind(hash, contact, anywhere=anywhere)).values()
-    subjects.lock([*on, *also])
-    return list(on)
+def _locked(hash: str, also: Iterable[int] = ()) -> int:
+    """The subject of the address, locked together with others."""
+    current = settle_link(hash)
+    on = subjects.of_hashes([current])[current]
+    subjects.lock([on, *also])
+    return on

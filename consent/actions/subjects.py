@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from typing import TypeVar
 from uuid import uuid4
 
+from consent.actions.rekeying import settle
 from consent.enums import SubjectKind
 from consent.models import Subject
 from crm.actions.holders import stay
 from crm.normal import email_key, phone_key
 from privacy.copying import merge_rows
-from privacy.keyed import keyring
 from privacy.refusal import Refused
 
 T = TypeVar("T", int, str)
@@ -61,11 +61,12 @@ def domain_key(text: str) -> str:
 
 
 def hash_of(kind: str, text: str) -> str:
-    """The keyed hash of an address or number as typed. Raises Refused for what is none."""
+    """The keyed hash of an address or number as typed, under which it is known from now on. Raises Refused for what is none."""
     try:
-        return keyring.hash(kind, email_key(text) if kind == "email" else phone_key(text))
+        key = email_key(text) if kind == "email" else phone_key(text)
     except ValueError as error:
         raise Refused(str(error), field=kind) from error
+    return settle(kind, [key])[key]
 
 
 def lock(ids: Iterable[int]) -> list[int]:

@@ -12,16 +12,16 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from consent.actions import ledger, subjects
+from consent.actions.rekeying import settle
 from consent.enums import Act, SourceKind, SubjectKind
 from consent.models import Ban, PendingSubscription, Topic, Wording
-from consent.queries.addresses import hashes_of
 from consent.queries.offers import CHANNELS, MARKETING, TRACKING, by_channel, newsletter
 from consent.queries.subscriptions import Pending, waiting
 from consent.rules import POINTS
 from consent.state import LIFTABLE, Scope
 from crm.actions import contacts
 from crm.actions.holders import stay
-from crm.enums import GivenFor
+from crm.enums import GivenFor, PointKind
 from crm.enums import SourceKind as CrmSourceKind
 from crm.normal import email_key
 from crm.queries.reach import living, main_points
@@ -71,7 +71,7 @@ def ask(
         raise Refused(_("Choose at least one newsletter."), field="topics")
     if set(wanted) - set(Topic.objects.filter(in_use=True).values_list("key", flat=True)):
         raise Refused(_("There is no newsletter of this name."), field="topics")
-    hash_ = hashes_of(key)[0]
+    hash_ = settle(PointKind.EMAIL, [key])[key]
     _made_and_locked(hash_)  # two at once make one
     before = PendingSubscription.objects.filter(hash=hash_, confirmed_at=None, void=False)
     wish = {
@@ -120,9 +120,9 @@ def confirm(*, now: datetime, pending: int, nonce: str) -> Confirmed:
         source=Source(CrmSourceKind.FORM, "subscription form", wish.asked_at, GivenFor.MARKETING),
     )
     stay([contact])
-    hashes = hashes_of(wish.email)
-    on = subjects.of_hashes(hashes)
-    subjects.lock([*on.values(), *_concerned(wish)])
+    hash_ = settle(PointKind.EMAIL, [wish.email])[wish.email]
+    on = subjects.of_hashes([hash_])[hash_]
+    subjects.lock([on, *_concerned(wish)])
     mine = PendingSubscription.objects.filter(
         pk=pending, nonce=nonce, confirmed_at=None, void=False, expires_at__gt=now
     )
@@ -130,8 +130,7 @@ def confirm(*, now: datetime, pending: int, nonce: str) -> Confirmed:
         waiting(pending, nonce, now=now)
         raise Refused(_("This subscription is confirmed already."))
     row = PendingSubscription.objects.select_related("wording").get(pk=pending)
-    drafts = [draft for subject in on.values() for draft in _drafts(row, subject)]
-    written = ledger.append([*drafts, *_by_channels(row)], by=Actor(ActorKind.PERSON, contact), now=now)
+    written = ledger.append([*_drafts(row, on), *_by_channels(row)], by=Actor(ActorKind.PERSON, contact), now=now)
     events = tuple(act.event for act in written)
     audit.record(
         by=Actor(ActorKind.PERSON, contact),
@@ -142,7 +141,7 @@ def confirm(*, now: datetime, pending: int, nonce: str) -> Confirmed:
         person=contact,
         detail={"events": list(events)},
     )
-    return Confirmed(contact, hashes[0], events)
+    return Confirmed(contact, hash_, events)
 
 
 def _address(email: str) -> str:

@@ -31,7 +31,7 @@ def undo(*, now: datetime, hash: str, contact: int | None, events: Sequence[int]
     Refused where nothing is left to be taken back.
     """
     person = living(contact)
-    hashes = hashes_behind(hash, contact) + ([point.hash for point in main_points(person).values()] if person else [])
+    hashes = [*hashes_behind(hash), *([point.hash for point in main_points(person).values()] if person else [])]
     theirs = Q(hash__in=hashes) | Q(contact__in=merged_family(person) if person else [])
     locked = list(Subject.objects.select_for_update(no_key=True).filter(theirs).order_by("pk"))
     history = events_of([subject.ref for subject in locked])

@@ -10,8 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
-
 from consent.enums import Reason
 from consent.queries.question import Question
 from consent.queries.reasons import LIFTED, PLACE, Grounds, branches, grounds, tied
@@ -20,6 +18,8 @@ from consent.rules import ADDRESSED, MARKETING, POINTS, Mode
 from consent.state import OPEN
 from crm.queries import grounds as register
 from crm.queries.reach import COLLEAGUES, reach
+from privacy.keyed import keyring
+from privacy.prepared import fetch
 from privacy.sql import Sql
 
 __all__ = ["Decision", "Question", "decisions", "explain"]
@@ -34,6 +34,11 @@ _BANS = (
         "s.id",
     ),
     ("address", "", "r.subject_id"),
+    (
+        "former",
+        "crm_contactpoint a ON a.id = r.point_id CROSS JOIN LATERAL unnest(a.former) f(hash) JOIN consent_subject s ON s.hash = f.hash",
+        "s.id",
+    ),
     (
         "organisation",
         f"({COLLEAGUES}) w ON w.contact_id = r.contact_id"
@@ -131,9 +136,10 @@ def _bans() -> list[str]:
         f"""
         SELECT r.contact_id, b.since, b.event_id, {_place_of(kind)} AS place
         FROM reached r {f"JOIN {join}" if join else ""} JOIN consent_ban b ON b.subject_id = {subject}
-        WHERE {_SPEAKS} AND {_COUNTS if kind in ("contact", "address") else "b.lifted_at IS NULL"}
+        WHERE {_SPEAKS} AND {_COUNTS if kind in ("contact", "address", "former") else "b.lifted_at IS NULL"}
         """
         for kind, join, subject in _BANS
+        if kind != "former" or len(keyring.ids) > 1
     ]
 
 
@@ -155,7 +161,7 @@ def _place_of(kind: str) -> str:
         return str(PLACE[above[kind]])
     banned = f"""CASE WHEN b.channel <> '' THEN {PLACE[Reason.CHANNEL_BANNED]}
         WHEN b.purpose <> '' OR b.topic <> '' THEN {PLACE[Reason.OBJECTED]} ELSE {PLACE[Reason.MARKETING_BANNED]} END"""
-    if kind == "address":
+    if kind in ("address", "former"):
         banned = str(PLACE[Reason.ADDRESS_BANNED])
     return f"""CASE WHEN b.lifted_at IS NOT NULL THEN {LIFTED} WHEN b.act = 'withdrawn' THEN {PLACE[Reason.WITHDRAWN]}
         WHEN b.act = 'objected' THEN {PLACE[Reason.OBJECTED]} ELSE {banned} END"""
@@ -197,9 +203,6 @@ def explain(question: Question, contact: int, book: RuleBook | None = None) -> D
     """The gate's answer about one person, by the rules in force unless others are given."""
     one = Sql("SELECT %(one)s::bigint AS contact_id, NULL::bigint AS point_id", {"one": contact})
     sql = decisions(question, one, book)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT contact_id, point_id, reason, since, event_id, rule FROM ({sql.text}) d", dict(sql.params)
-        )
-        number, point, reason, since, event, rule = cursor.fetchall()[0]
+    asked = f"SELECT contact_id, point_id, reason, since, event_id, rule FROM ({sql.text}) d"
+    ((number, point, reason, since, event, rule),) = fetch(asked, sql.params)
     return Decision(number, point, Reason(reason) if reason else None, since, event, rule)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 
 from django.db.models import Q
 
@@ -59,6 +60,8 @@ class Picture:
     everybody: State = NOTHING
     separate: bool = False
     """Does each platform of social media take a permission of its own?"""
+    former: Mapping[str, tuple[State, ...]] = field(default_factory=dict)
+    """The addresses under older keys."""
 
     def verdict(self, scope: Scope, platform: str = "") -> Verdict:
         """What the definition says about a purpose over a channel. Raises ValueError where no rule lets it use the channel."""
@@ -81,7 +84,7 @@ class Picture:
         """Every no in force, the person's first."""
         levels: list[tuple[SubjectKind, Iterable[State]]] = [
             (SubjectKind.CONTACT, self.contacts),
-            (SubjectKind.ADDRESS, self.addresses.values()),
+            (SubjectKind.ADDRESS, [*self.addresses.values(), *chain.from_iterable(self.former.values())]),
             (SubjectKind.ORGANISATION, self.organisations),
             (SubjectKind.DOMAIN, [self.domain]),
             (SubjectKind.EVERYBODY, [self.everybody]),
@@ -97,7 +100,8 @@ class Picture:
     def _around(self, channel: str) -> Around:
         address = self.addresses.get(POINTS[channel], NOTHING) if channel in POINTS else NOTHING
         domain = self.domain if POINTS.get(channel) == "email" else NOTHING
-        return Around(self.contacts, address, self.organisations, domain, self.everybody)
+        former = self.former.get(POINTS.get(channel, ""), ())
+        return Around(self.contacts, address, self.organisations, domain, self.everybody, former)
 
     def _topics(self) -> set[str]:
         return {scope.topic for state in self.addresses.values() for scope in state.permissions if scope.topic}
@@ -114,22 +118,23 @@ class Picture:
 def picture(
     *,
     contact: int | None = None,
-    points: Mapping[str, str] | None = None,
+    points: Mapping[str, Sequence[str]] | None = None,
     domain: str = "",
     as_of: datetime | None = None,
     book: RuleBook | None = None,
 ) -> Picture:
-    """Reads the ledger about a person and the addresses they are reached by; `points` (kind: keyed hash) names other ones.
+    """Reads the ledger about a person and the addresses they are reached by; `points` names other ones by kind, each by its hashes under
+    every key, first the one that permissions are read from: what was allowed under another never counts, what was forbidden does.
 
     With `as_of`, what the register knew then. Two reads for the subjects, one for their acts. Raises Refused for a person it does not have.
     """
     family = merged_family(contact) if contact is not None else []
     main = main_points(family[0]) if family else {}
-    hashes = {**{kind: point.hash for kind, point in main.items()}, **(points or {})}
+    hashes = {**{kind: point.hashes for kind, point in main.items()}, **(points or {})}
     domain = domain or (domain_of(main["email"].key) if "email" in main else "")
     named = (
         Q(contact__in=family)
-        | Q(hash__in=hashes.values())
+        | Q(hash__in=[hash_ for known in hashes.values() for hash_ in known])
         | Q(organisation__in=workplaces(family[0]) if family else [])
     )
     named |= Q(kind=SubjectKind.EVERYBODY) | (Q(domain=domain, kind=SubjectKind.DOMAIN))
@@ -143,7 +148,10 @@ def picture(
     by_hash = {subject.hash: states[subject.pk] for subject in subjects if subject.kind == SubjectKind.ADDRESS}
     return Picture(
         contacts=of(SubjectKind.CONTACT),
-        addresses={kind: by_hash.get(hash_, NOTHING) for kind, hash_ in hashes.items()},
+        addresses={kind: by_hash.get(known[0], NOTHING) for kind, known in hashes.items()},
+        former={
+            kind: tuple(by_hash[hash_] for hash_ in known[1:] if hash_ in by_hash) for kind, known in hashes.items()
+        },
         organisations=of(SubjectKind.ORGANISATION),
         domain=next(iter(of(SubjectKind.DOMAIN)), NOTHING),
         everybody=next(iter(of(SubjectKind.EVERYBODY)), NOTHING),

@@ -50,7 +50,7 @@ def confirmed(pending: int) -> Pending | None:
 
 def has_all(wish: Pending) -> bool:
     """Is everything asked for open already at the address?"""
-    held = picture(points={PointKind.EMAIL: hashes_of(wish.email)[0]})
+    held = picture(points={PointKind.EMAIL: hashes_of(wish.email)})
     scopes = [*map(newsletter, wish.topics), *([MARKETING] if wish.direct_marketing else [])]
     scopes += [TRACKING] if wish.email_tracking else []
     return not wish.channels and all(held.verdict(scope).reason is None for scope in scopes)

@@ -94,6 +94,7 @@ def insert(holder: holders.Holder, point: clean.Point, source: Source, position:
         key=point.key,
         domain=point.domain,
         hash=point.hash,
+        former=point.former,
         is_main=first,
         **source.columns,
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.indexes import OpClass
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +23,7 @@ class ContactPoint(Recorded, Sourced):
     """An e-mail address or a phone number of one holder: a contact, a contact's position, or an organisation.
 
     `key` is the canonical form (RFC 5321 address, E.164 number), `hash` its keyed hash (`privacy.keyed`, kind = `kind`), which bans,
-    permissions and the gate go by. The same address may stand with several holders. At most one main point per contact and kind.
+    permissions and the gate go by; `former` are its hashes under older keys still held, by which old bans and links know it. The same address may stand with several holders. At most one main point per contact and kind.
     """
 
     about = About(person="contact", purposes=_PURPOSES, keep="contact")
@@ -40,7 +41,8 @@ class ContactPoint(Recorded, Sourced):
     key = models.CharField(max_length=254)
     domain = models.CharField(max_length=254, blank=True)
     hash = models.CharField(max_length=80)
-    says(Mapped(Category.CONTACT, show=Show.HIDE, group="reach"), key, domain, hash)
+    former = ArrayField(models.CharField(max_length=80), null=True)
+    says(Mapped(Category.CONTACT, show=Show.HIDE, group="reach"), key, domain, hash, former)
     state = models.CharField(_("state"), max_length=10, choices=PointState.choices, default=PointState.WORKS)
     says(Mapped(Category.CONTACT, identifies=False, group="reach"), state)
     is_main = models.BooleanField(default=True)
@@ -66,6 +68,7 @@ class ContactPoint(Recorded, Sourced):
             models.Index(fields=["organisation"], name="point_organisation", condition=Q(organisation__isnull=False)),
             models.Index(OpClass("key", name="varchar_pattern_ops"), name="point_key"),  # equality and beginnings
             models.Index(fields=["hash"], name="point_hash"),
+            GinIndex(fields=["former"], name="point_former", condition=Q(former__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,11 +31,18 @@ GONE = "q.until <= (now() AT TIME ZONE 'Europe/Helsinki')::date"
 
 @dataclass(frozen=True)
 class Point:
-    """An address or number of a contact: its row, canonical key and keyed hash."""
+    """An address or number of a contact: its row, canonical key and keyed hash, and its hashes under older keys."""
 
     id: int
     key: str
     hash: str
+    former: tuple[str, ...] = ()
+    kind: str = PointKind.EMAIL
+
+    @property
+    def hashes(self) -> tuple[str, ...]:
+        """Every hash it is known by, first the one that permissions are read from."""
+        return self.hash, *self.former
 
 
 def survivor(contact: int) -> int:
@@ -93,8 +101,9 @@ def contacts_by_email(keys: Iterable[str]) -> dict[str, int]:
 
 
 def hashes_of(contacts: Iterable[int]) -> list[str]:
-    """The keyed hashes of every address and number these contacts hold."""
-    return sorted(set(ContactPoint.objects.filter(contact__in=list(contacts)).values_list("hash", flat=True)))
+    """The keyed hashes of every address and number these contacts hold, under every key."""
+    rows = ContactPoint.objects.filter(contact__in=list(contacts)).values_list("hash", "former")
+    return sorted({hash_ for current, former in rows for hash_ in (current, *(former or ()))})
 
 
 def hashes_by_contact(contacts: Iterable[int]) -> dict[int, list[str]]:
@@ -105,20 +114,20 @@ def hashes_by_contact(contacts: Iterable[int]) -> dict[int, list[str]]:
     return found
 
 
-def key_of(hash: str) -> str:
-    """The address or number behind a keyed hash, as long as somebody holds it; "" otherwise."""
-    return ContactPoint.objects.filter(hash=hash).values_list("key", flat=True).first() or ""
+def point_behind(hash: str) -> Point | None:
+    """The address or number behind a keyed hash, made with whichever key, as long as somebody holds it."""
+    row = ContactPoint.objects.filter(Q(hash=hash) | Q(former__contains=[hash])).order_by("id").first()
+    return _point(row) if row else None
 
 
-def stored_hashes(kind: str, key: str) -> set[str]:
-    """The keyed hashes an address or number is stored with: of the key in use when each row was written."""
-    return set(ContactPoint.objects.filter(kind=kind, key=key).values_list("hash", flat=True))
+def point_held(kind: str, key: str) -> Point | None:
+    """An address or number, by its canonical key, as its first holder's row has it; None where nobody holds it."""
+    row = ContactPoint.objects.filter(kind=kind, key=key).order_by("id").first()
+    return _point(row) if row else None
 
 
-def keys_held(kind: str, contact: int | None = None) -> Iterator[str]:
-    """The addresses or numbers that a contact holds, or that anybody holds."""
-    rows = ContactPoint.objects.filter(kind=kind, **({} if contact is None else {"contact": contact}))
-    return rows.values_list("key", flat=True).iterator(chunk_size=10_000)
+def _point(row: ContactPoint) -> Point:
+    return Point(row.pk, row.key, row.hash, tuple(row.former or ()), row.kind)
 
 
 @dataclass(frozen=True)
@@ -166,8 +175,8 @@ def _is_related(contact: int, *, fixed_price: bool) -> bool:
 
 def main_points(contact: int) -> dict[str, Point]:
     """The main address and number of a contact, by kind."""
-    rows = ContactPoint.objects.filter(contact=contact, is_main=True).values_list("kind", "id", "key", "hash")
-    return {kind: Point(number, key, hash_) for kind, number, key, hash_ in rows}
+    rows = ContactPoint.objects.filter(contact=contact, is_main=True).only("kind", "key", "hash", "former")
+    return {row.kind: _point(row) for row in rows}
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.apps import apps
 from django.db import transaction
+from django.db.models import Q
 
 from consent.actions import acts
 from consent.enums import Act, SourceKind
@@ -69,11 +70,14 @@ def _erase_again(by: Actor, now: datetime, line: Entry, contacts: Sequence[int])
 def _before(line: Entry, contacts: Sequence[int], at: datetime) -> Person:
     """The contacts that were there when the line was written, by the mark of their number or by an address; and the line's addresses."""
     register = apps.get_model("crm.Contact")._base_manager
-    holding = apps.get_model("crm.ContactPoint")._base_manager.filter(hash__in=line.hashes, contact__isnull=False)
+    holding = apps.get_model("crm.ContactPoint")._base_manager.filter(
+        Q(hash__in=line.hashes) | Q(former__overlap=list(line.hashes)), contact__isnull=False
+    )
     known = {*contacts, *holding.values_list("contact", flat=True)}
     old = sorted(register.filter(pk__in=known, recorded_at__lte=at).values_list("pk", flat=True))
-    new = holding.filter(contact__recorded_at__gt=at).values_list("hash", flat=True)
-    return Person(tuple(old), tuple(sorted(set(line.hashes) - set(new))))
+    held = holding.filter(contact__recorded_at__gt=at).values_list("hash", "former")
+    new = {hash_ for current, former in held for hash_ in (current, *(former or ()))}
+    return Person(tuple(old), tuple(sorted(set(line.hashes) - new)))
 
 
 def _left(label: str, rows: Sequence[object]) -> bool:

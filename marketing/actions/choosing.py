@@ -70,7 +70,7 @@ def choose(
     marketing_too, tracking_too = direct_marketing > held.direct_marketing, email_tracking > held.email_tracking
     if not (more or ways or marketing_too or tracking_too):
         return Chosen(events, False)
-    address = email_behind(link.hash, link.contact)
+    address = email_behind(link.hash)
     if not address:
         raise Refused(_("The register no longer holds this address. Subscribe anew to get something."))
     subscriptions.ask(

@@ -26,7 +26,7 @@ def ask(*, now: datetime, link: links.Preferences, new_email: str, language: str
 
     Raises Refused for what is no address, and where the register no longer holds the old one.
     """
-    person, old = living(link.contact), email_behind(link.hash, link.contact)
+    person, old = living(link.contact), email_behind(link.hash)
     new = clean.email(new_email, field="new_email").key
     if not (person and old):
         raise Refused(_("The register no longer holds this address. Subscribe anew to get something."))

@@ -8,7 +8,8 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models.functions import Now
 
-from consent.queries.addresses import hashes_of
+from consent.actions.rekeying import settle
+from crm.enums import PointKind
 from crm.normal import email_key
 from marketing.enums import Cause, MessageState
 from marketing.models import Message
@@ -31,7 +32,7 @@ def enqueue(
         cause_ref=cause_ref,
         contact_id=contact,
         address=key,
-        address_hash=hashes_of(key)[0],
+        address_hash=settle(PointKind.EMAIL, [key])[key],
         language=language,
         state=MessageState.QUEUED,
         next_at=Now(),  # the queue's clock is the database's

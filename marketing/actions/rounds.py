@@ -8,22 +8,19 @@ messages themselves are the record.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 from uuid import UUID
 
-import psycopg
 from django.db import connection
 
 from consent.queries.gate import Question, decisions
 from consent.queries.rulebook import RuleBook, in_force
 from marketing.enums import MessageState
+from privacy.prepared import fetch
 from privacy.sql import Sql
 
-_PARAMETER = re.compile(r"%\((\w+)\)s")
 TRANSACTIONAL_TRIES = 2  # a confirmation or a code may be sent once more when nobody knows whether it left
 
 
@@ -97,7 +94,7 @@ def turn(*, queue: Queue, token: UUID, room: int, ended: Sequence[Ended], out: S
             "round_waits": _array(end.wait for end in ended),
         }
     )
-    rows = _run(statement.text, params)
+    rows = fetch(statement.text, params)
     return Turn(len(rows), [Taken(row[1], token, *row[2:]) for row in rows if row[0] == MessageState.SENDING])
 
 
@@ -142,13 +139,13 @@ RETURNING m.state, m.id, m.contact_id, m.address, m.address_hash, m.first_name, 
 # Where the address of the person is no longer the one that was chosen, its permission is another question: nothing is sent.
 _DECIDED = """, asked AS MATERIALIZED ({decisions}), decided AS (
     SELECT t.id, CASE WHEN d.contact_id IS NULL THEN 'erased' WHEN d.reason <> '' THEN d.reason
-                      WHEN d.address_hash <> t.address_hash THEN 'no_address' ELSE '' END AS reason, d.rule, d.event_id,
+                      WHEN d.address <> t.address THEN 'no_address' ELSE '' END AS reason, d.rule, d.event_id,
            coalesce(d.first_name, '') AS first_name
     FROM taken t LEFT JOIN asked d ON d.contact_id = t.contact_id
 )"""
 
 _TAKEN = """taken AS MATERIALIZED (
-    SELECT m.id, m.contact_id, m.point AS point_id, m.address_hash FROM marketing_message m
+    SELECT m.id, m.contact_id, m.point AS point_id, m.address FROM marketing_message m
     WHERE m.campaign_id = %(round_campaign)s AND m.state IN ('queued', 'deferred') AND m.next_at <= statement_timestamp()
       AND EXISTS (SELECT FROM marketing_campaign c WHERE c.id = %(round_campaign)s AND c.state = 'sending')
     ORDER BY m.next_at, m.id LIMIT {room} FOR UPDATE OF m SKIP LOCKED
@@ -191,14 +188,14 @@ def still(*, queue: Queue, message: Taken) -> str | None:
         LEFT JOIN marketing_campaign c ON c.id = m.campaign_id
         WHERE m.id = %(round_id)s AND m.token = %(round_token)s AND m.state = 'sending' AND (c.id IS NULL OR c.state = 'sending')
         """  # noqa: S608 - pieces of our own, values as parameters
-    rows = _run(text, asked.with_params({"round_id": message.id, "round_token": message.token}))
+    rows = fetch(text, asked.with_params({"round_id": message.id, "round_token": message.token}))
     return rows[0][0] if rows else None
 
 
 def release(*, token: UUID) -> int:
     """Gives back what was taken under a token and certainly not offered to a server; how many. For a turn whose commit is unknown."""
     return len(
-        _run(
+        fetch(
             """
             UPDATE marketing_message SET state = 'queued', token = NULL, lease_until = NULL, next_at = statement_timestamp(), attempts = attempts - 1
             WHERE token = %(round_token)s AND state = 'sending' RETURNING id
@@ -211,7 +208,7 @@ def release(*, token: UUID) -> int:
 def expire() -> int:
     """Ends what nobody holds any more; how many. A campaign's message becomes `uncertain` and stays so; a transactional one is sent
     once more, under its old Message-ID, and is `uncertain` after that (rule I6)."""
-    rows = _run(
+    rows = fetch(
         """
         UPDATE marketing_message m SET
             state = CASE WHEN again THEN 'deferred' ELSE 'uncertain' END,
@@ -235,28 +232,9 @@ def prepare() -> None:
         cursor.execute("SET enable_seqscan = off")
         cursor.execute("SET enable_hashjoin = off")
         cursor.execute("SET enable_mergejoin = off")
-        cursor.execute("SET plan_cache_mode = force_generic_plan")
-    connection.connection.prepare_threshold = 0  # Django switches prepared statements off
-
-
-def _run(text: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """Runs a statement prepared on the server, which Django's own cursors do not do: planning the gate costs more than running it."""
-    numbered, names = _numbered(text)
-    connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
-        cursor.execute(numbered, [params[name] for name in names], prepare=True)
-        return cursor.fetchall()
 
 
 def _array(values: Iterable[object]) -> str:
     """An array as PostgreSQL writes it: the driver would look at every value twice to find the type that the statement names."""
     quoted = (str(value).replace("\\", "\\\\").replace('"', '\\"') for value in values)
     return "{" + ",".join(f'"{value}"' for value in quoted) + "}"
-
-
-@cache
-def _numbered(text: str) -> tuple[bytes, list[str]]:
-    """A statement with `$1` for its `%(name)s`, and the names in order: read once, where psycopg would read it every time."""
-    names = list(dict.fromkeys(_PARAMETER.findall(text)))
-    places = {name: f"${number}" for number, name in enumerate(names, 1)}
-    return _PARAMETER.sub(lambda found: places[found[1]], text).replace("%%", "%").encode(), names

@@ -51,7 +51,7 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
     texts = {key: offers.wording(key, language).text for key in WORDINGS}
     context = {
         "title": _("What would you like to get from us?"),
-        "address": masked(email_behind(link.hash, link.contact)),
+        "address": masked(email_behind(link.hash)),
         "said": said,
         "held": held,
         "texts": texts,

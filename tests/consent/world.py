@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from consent.models import Topic, Wording
+from crm.clean import hashes
 from crm.enums import PointKind
 from crm.models import Contact, ContactPoint, Order, OrderLine, Organisation, Position, Product
-from privacy.keyed import keyring
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 EMAIL, PHONE, DOMAIN = "aino@kivi.example", "+358401234567", "kivi.example"
@@ -46,12 +46,14 @@ def contact(name: str, merged_into: Contact | None = None) -> Contact:
 
 
 def point(holder: Contact, kind: PointKind, key: str) -> ContactPoint:
+    current, former = hashes(kind, key)
     return ContactPoint.objects.create(
         contact=holder,
         kind=kind,
         value=key,
         key=key,
         domain=key.rpartition("@")[2] if "@" in key else "",
-        hash=keyring.hash(kind, key),
+        hash=current,
+        former=former,
         **_SOURCE,
     )

@@ -11,10 +11,10 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from consent.management.commands.record_consent import add_person, find_person
+from consent.queries.addresses import hashes_of
 from consent.queries.states import BanInForce, ScopeState, picture
 from crm.normal import domain_of
 from privacy.commands import LuvallaCommand, Result
-from privacy.keyed import keyring
 from privacy.refusal import Refused
 
 
@@ -31,7 +31,7 @@ class Command(LuvallaCommand):
 
     def run(self, *, email: str | None, contact: int | None, as_of: str | None, **options: Any) -> Result:
         person, address = find_person(email, contact)
-        points = {"email": keyring.hash("email", address)} if address else {}
+        points = {"email": hashes_of(address)} if address else {}
         found = picture(
             contact=person, points=points, domain=domain_of(address), as_of=instant(as_of) if as_of else None
         )

@@ -115,6 +115,7 @@ def _points(people: Sequence[Person], origin: tuple[Any, ...]) -> None:
                     p.key,
                     p.domain,
                     p.hash,
+                    p.former,
                     PointState.WORKS,
                     p.kind not in mains,
                     *origin,
@@ -122,7 +123,9 @@ def _points(people: Sequence[Person], origin: tuple[Any, ...]) -> None:
                 mains.add(p.kind)
 
     copy_rows(
-        ContactPoint, ("contact_id", "kind", "value", "key", "domain", "hash", "state", "is_main", *_SOURCED), rows()
+        ContactPoint,
+        ("contact_id", "kind", "value", "key", "domain", "hash", "former", "state", "is_main", *_SOURCED),
+        rows(),
     )
 
 

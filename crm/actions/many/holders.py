@@ -15,7 +15,7 @@ _HOLDERS = ("contact_id", "organisation_id")
 COLUMNS: Tables = {
     ContactPoint: (
         *_HOLDERS,
-        *("position_id", "kind", "value", "key", "domain", "hash", "state", "is_main"),
+        *("position_id", "kind", "value", "key", "domain", "hash", "former", "state", "is_main"),
         *SOURCED,
     ),
     Address: (
@@ -79,7 +79,7 @@ def add_points(
         book.add(
             ContactPoint,
             *holder,
-            *(position, point.kind, point.value, point.key, point.domain, point.hash, given.state, main),
+            *(position, point.kind, point.value, point.key, point.domain, point.hash, point.former, given.state, main),
             *origin,
         )
     return first

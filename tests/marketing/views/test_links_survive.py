@@ -24,35 +24,19 @@ from marketing.models import Campaign, Message
 from privacy.actor import SYSTEM
 from privacy.keyed import keyring
 from privacy.registry import mail_causes
+from tests.keys import NEW, old_key, rotate, rotate_and_sweep, use
 from tests.marketing.conftest import TOPIC, make_person
 from tests.tables import unchanged
 
 EMAIL = "aino@example.com"
-OLD, NEW = (
-    {"k1": "the first key, of thirty-two characters or more"},
-    {"k2": "the second key, of thirty-two characters or more"},
-)
 NEWSLETTER = Question("newsletter", "email", TOPIC)
 Tokens = dict[str, str]
 
 
 @pytest.fixture(autouse=True)
 def _keys(topics: None) -> Iterator[None]:
-    before, signed = dict(keyring._keys), links.keys.all
-    use(OLD)
-    yield
-    keyring.fill(before)
-    links.keys.all = signed
-
-
-def use(keys: dict[str, str]) -> None:
-    keyring.fill({key: value.encode() for key, value in keys.items()})
-    links.keys.fill(keys)
-
-
-def rotate() -> None:
-    """Another key is the current one; the old one is kept."""
-    use(NEW | OLD)
+    with old_key():
+        yield
 
 
 @pytest.fixture
@@ -94,7 +78,7 @@ def reasons(topic: str = TOPIC) -> list[str | None]:
     return [explain(Question("newsletter", "email", topic), contact).reason for contact in holders("email", EMAIL)]
 
 
-@pytest.mark.parametrize("happens", [gone_campaigns, gone_topics, gone_messages, rotate])
+@pytest.mark.parametrize("happens", [gone_campaigns, gone_topics, gone_messages, rotate, rotate_and_sweep])
 def test_a_link_works_after(client: Client, reader: int, happens: Callable[[], None]) -> None:
     mail = tokens(reader)
     happens()
@@ -112,13 +96,17 @@ def test_after_a_new_key_a_known_address_is_still_one_subject(client: Client, re
     assert (reasons("trainings"), Subject.objects.filter(kind="address").count()) == ([None], 1)
 
 
-def test_a_link_made_with_the_new_key_stops_what_was_allowed_under_the_old_one(client: Client, reader: int) -> None:
-    rotate()
-    for contact in (reader, None):
-        page = f"/preferences/{links.preferences(keyring.hash('email', EMAIL), contact)}?lang=en"
-        client.post(page, {"do": "stop"})
-        assert reasons() == ["address_banned"]
-        assert client.get(page).status_code == 200
+@pytest.mark.parametrize("happens", [rotate, rotate_and_sweep])
+@pytest.mark.parametrize("named", [True, False])
+def test_a_link_sent_after_a_new_key_stops_what_was_allowed_under_the_old_one(
+    client: Client, reader: int, happens: Callable[[], None], named: bool
+) -> None:
+    happens()
+    tokens(reader)
+    page = f"/preferences/{links.preferences(Message.objects.get().address_hash, reader if named else None)}?lang=en"
+    client.post(page, {"do": "stop"})
+    assert reasons() == ["address_banned"]
+    assert client.get(page).status_code == 200
 
 
 def test_a_mail_sent_after_a_new_key_names_the_address_as_the_register_knows_it(reader: int) -> None:
@@ -127,12 +115,13 @@ def test_a_mail_sent_after_a_new_key_names_the_address_as_the_register_knows_it(
     assert Message.objects.get().address_hash == ContactPoint.objects.get().hash
 
 
+@pytest.mark.parametrize("happens", [rotate, rotate_and_sweep])
 def test_who_came_back_after_an_erasure_and_a_new_key_leaves_by_the_first_mail_they_ever_got(
-    client: Client, reader: int
+    client: Client, reader: int, happens: Callable[[], None]
 ) -> None:
     old = tokens(reader)["u"]
     erasure.erase(by=SYSTEM, now=timezone.now(), subject=people.of_contact(reader), ground="asked")
-    rotate()
+    happens()
     make_person(EMAIL)
     client.post(tokens(None)["confirm"])
     assert reasons("trainings") == [None]
