@@ -109,6 +109,11 @@ def answer(purpose: str, channel: str, verdict: Verdict, facts: Facts, choices: 
     return Answer(reason, ground if reason is None else None)
 
 
+def both(first: Answer, second: Answer) -> Answer:
+    """Of what is two things at once, such as a newsletter that tells of something with a price (`consent.rules.TELL_OF_PRICED`)."""
+    return first if first.reason else Answer(second.reason, first.ground)
+
+
 def stand_in(purpose: str, channel: str, facts: Facts, choices: Choices) -> Ground | None:
     """The first ground that is switched on and holds, for what a ground may open at all."""
     if not may_stand_in(purpose, channel):

@@ -83,6 +83,10 @@ RULES: Mapping[tuple[str, str], Rule] = MappingProxyType(
 MARKETING = frozenset(purpose for (purpose, _), rule in RULES.items() if rule.ban_closes)
 """The purposes that a ban on all marketing closes."""
 
+TELL_OF_PRICED = frozenset({_P.NEWSLETTER, _P.INFORMATION})
+"""What is marketing as soon as it tells of something with a price, whatever else it says (C-654/23, Inteligo Media; Act 917/2014 section 200(1)):
+then it takes what direct marketing over the channel takes, too."""
+
 PLATFORMS = ("Meta", "LinkedIn")
 """The social media a wording may name, and a permission per platform is given for."""
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.enums import Channel, ContactPurpose, Reason
 from consent.grounds import Choices, Ground, may_stand_in, needs_relationship
-from consent.rules import RULES, Mode, rule_for
+from consent.rules import RULES, TELL_OF_PRICED, Mode, rule_for
 from privacy.enums import LegalBasis
 
 
@@ -143,6 +143,10 @@ def row_of(purpose: str, channel: str, choices: Choices) -> RuleRow:
         (rule.per_topic, _("for each newsletter by itself")),
         (rule.borrows and not own, _("the permission to e-mail marketing, given to a text that names the platform")),
         (own, _("for each platform by itself")),
+        (
+            purpose in TELL_OF_PRICED and (ContactPurpose.DIRECT_MARKETING, channel) in RULES,
+            _("where it tells of something with a price: also what direct marketing takes"),
+        ),
         (
             rule.mode is Mode.OPT_OUT and needs_relationship(rule, choices),
             _("only who has bought or taken part in something"),

@@ -106,10 +106,22 @@ class NewsletterForm(forms.Form):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(max_length=200, label=gettext_lazy("Name"), help_text=gettext_lazy("Only staff see it."))
     topic = forms.ChoiceField(label=gettext_lazy("Topic"))
+    product = forms.TypedChoiceField(
+        required=False,
+        coerce=int,
+        empty_value=None,
+        label=gettext_lazy("Product it tells of"),
+        help_text=gettext_lazy(
+            "A newsletter that tells of something with a price is marketing too: it goes only to subscribers who also allow direct marketing."
+        ),
+    )
 
-    def __init__(self, *args: Any, topics: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, topics: Iterable[tuple[str, str]], products: Iterable[tuple[int, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["topic"].choices = list(topics)
+        self.fields["product"].choices = [("", _("none")), *products]
         for language in Language:
             label = {"language": language.label}
             self.fields[f"subject_{language}"] = forms.CharField(

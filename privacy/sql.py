@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,3 +23,8 @@ class Sql:
                 if together.setdefault(name, value) != value:
                     raise ValueError(f"Two pieces of SQL use the parameter {name!r}.")
         return together
+
+    def renamed(self, prefix: str) -> Sql:
+        """The same with other names of parameters, to stand beside itself."""
+        text = re.sub(r"%\((\w+)\)s", rf"%({prefix}\1)s", self.text)
+        return Sql(text, {prefix + name: value for name, value in self.params.items()})

@@ -19,6 +19,12 @@ from tests.network import only_this_machine
 FLUSHING = {"transactional_db", "live_server", "django_db_reset_sequences", "django_db_serialized_rollback"}
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--histories", type=int, default=10_000, help="random histories of permissions to compare side by side"
+    )
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _no_outside_world() -> Iterator[None]:
     with only_this_machine():

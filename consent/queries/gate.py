@@ -62,7 +62,25 @@ def decisions(question: Question, candidates: Sql, book: RuleBook | None = None)
     decides, `rule` says by what the mail may leave. Of several candidates with one address only the first by number is contacted. Without a
     `book` the rules in force are read first.
     """
-    book = book or in_force()
+    book, halves = book or in_force(), question.halves()
+    return _both(*halves, candidates, book) if halves else _decided(question, candidates, book)
+
+
+def _both(first: Question, second: Question, candidates: Sql, book: RuleBook) -> Sql:
+    """The first question, and the second about whom it leaves in: `consent.grounds.both`. A mail that may leave does so by the first."""
+    own = _decided(first, candidates, book)
+    left = _decided(second, Sql("SELECT contact_id, point_id FROM own WHERE reason = ''"), book).renamed("also_")
+    text = f"""
+        WITH own AS MATERIALIZED ({own.text}), also AS MATERIALIZED ({left.text})
+        SELECT o.contact_id, o.point_id, o.address, o.address_hash, o.language, o.first_name, coalesce(a.reason, o.reason) AS reason,
+               CASE WHEN a.reason <> '' THEN a.since ELSE o.since END AS since,
+               CASE WHEN a.reason <> '' THEN a.event_id ELSE o.event_id END AS event_id, o.rule
+        FROM own o LEFT JOIN also a ON a.contact_id = o.contact_id
+        """
+    return Sql(text, own.with_params(left.params))
+
+
+def _decided(question: Question, candidates: Sql, book: RuleBook) -> Sql:
     beside = grounds(question, book)
     reached = reach(candidates, POINTS.get(question.channel), register.COLUMNS if beside else None)
     reasons, related = branches(question, book, beside), tied(question, book)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from consent.enums import ContactPurpose
 from consent.queries.rulebook import RuleBook
-from consent.rules import Rule, rule_for
+from consent.rules import RULES, TELL_OF_PRICED, Rule, rule_for
 from consent.state import Scope, asked_scope
 
 
@@ -14,7 +15,7 @@ class Question:
     """For what and over what, and what it is about.
 
     `product`: a customer communication reaches only whom a purchase or participation ties to it, and marketing without a permission only
-    who bought something similar. `areas`: the areas of duty it concerns, by number. `platform`: the social medium; "" for any.
+    who bought something similar. `areas`: the areas of duty it concerns, by number. `platform`: the social medium; "" for any. `priced`: it tells of something with a price.
     Raises ValueError where no rule lets the purpose use the channel.
     """
 
@@ -24,6 +25,7 @@ class Question:
     product: int | None = None
     areas: tuple[int, ...] = ()
     platform: str = ""
+    priced: bool = False
 
     def __post_init__(self) -> None:
         rule_for(self.purpose, self.channel)
@@ -41,6 +43,13 @@ class Question:
         """The scope of the permission it takes."""
         separate = "permission_per_platform" in book.choices
         return asked_scope(self.purpose, self.channel, self.topic, platform=self.platform, separate=separate)
+
+    def halves(self) -> tuple[Question, Question] | None:
+        """The two it comes to where it is marketing beside what it is itself; None where it is one."""
+        marketing = ContactPurpose.DIRECT_MARKETING
+        if not self.priced or self.purpose not in TELL_OF_PRICED or (marketing, self.channel) not in RULES:
+            return None
+        return replace(self, priced=False), replace(self, purpose=marketing, topic="", priced=False)
 
     def borrows(self, book: RuleBook) -> bool:
         """Is it the permission of another purpose, given to a wording that names the platform?"""

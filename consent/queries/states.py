@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
@@ -118,7 +118,7 @@ class Picture:
 def picture(
     *,
     contact: int | None = None,
-    points: Mapping[str, Sequence[str]] | None = None,
+    points: Mapping[str, tuple[str, ...]] | None = None,
     domain: str = "",
     as_of: datetime | None = None,
     book: RuleBook | None = None,

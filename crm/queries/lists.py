@@ -62,6 +62,11 @@ def refused_rows(batch: int) -> QuerySet[ImportRow]:
     return ImportRow.objects.filter(batch=batch, outcome=RowOutcome.REFUSED).order_by("number")
 
 
+def has_price(product: int | None) -> bool:
+    """Does it cost something? Nothing in particular costs nothing."""
+    return Product.objects.filter(pk=product or 0, price__gt=0).exists()
+
+
 def products() -> QuerySet[Product]:
     """The catalogue in use, by code."""
     return Product.objects.filter(in_use=True).order_by("code")

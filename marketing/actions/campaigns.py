@@ -63,6 +63,7 @@ def edit(
     name: str,
     contents: Sequence[Content],
     topic: str = "",
+    product: int | None = None,
     candidates: Mapping[str, Any] | None = None,
 ) -> int:
     """Changes a campaign that is not being sent, and returns its new version. It is a draft again: any approval is void.
@@ -73,7 +74,7 @@ def edit(
     policies.check_version(found, version)
     policies.check_aim(found.purpose, found.channel, topic)
     policies.check_contents(contents)
-    found.name, found.topic = name, topic
+    found.name, found.topic, found.product_id = name, topic, product
     if candidates is not None:
         found.candidates = dict(candidates)
     found.version += 1

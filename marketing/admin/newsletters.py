@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from consent.queries import offers
+from crm.queries import lists
 from marketing.actions import campaigns
 from marketing.enums import CampaignState
 from marketing.forms import NewsletterForm
@@ -78,12 +79,14 @@ def write(request: HttpRequest, campaign: int | None = None) -> HttpResponse:
             "version": found.version,
             "name": found.name,
             "topic": found.topic,
+            "product": found.product_id,
             **NewsletterForm.filled(queries.contents(found)),
         }
         if found
         else {}
     )
-    form = NewsletterForm(request.POST or None, initial=initial, topics=topics)
+    products = [(row.pk, f"{row.code} {row.name}") for row in lists.products()]
+    form = NewsletterForm(request.POST or None, initial=initial, topics=topics, products=products)
     if request.method == "POST" and form.is_valid():
         try:
             saved = _save(request, form, campaign)
@@ -105,15 +108,9 @@ def write(request: HttpRequest, campaign: int | None = None) -> HttpResponse:
 
 def _save(request: HttpRequest, form: NewsletterForm, campaign: int | None) -> int:
     given, by, now = form.cleaned_data, request.user.actor, timezone.now()
+    aim = {name: given[name] for name in ("name", "topic", "product")}
     if campaign is None:
-        return campaigns.create(by=by, now=now, name=given["name"], topic=given["topic"], contents=form.contents())
-    campaigns.edit(
-        by=by,
-        now=now,
-        campaign=campaign,
-        version=given["version"] or 0,
-        name=given["name"],
-        topic=given["topic"],
-        contents=form.contents(),
-    )
+        return campaigns.create(by=by, now=now, **aim, contents=form.contents())
+    version = given["version"] or 0
+    campaigns.edit(by=by, now=now, campaign=campaign, version=version, **aim, contents=form.contents())
     return campaign

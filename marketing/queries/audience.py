@@ -10,6 +10,7 @@ from django.db import connection
 
 from consent.queries.gate import Question, decisions
 from crm.enums import Language, PointKind
+from crm.queries.lists import has_price
 from crm.queries.reach import EVERYBODY, holders, main_points
 from marketing.models import Campaign
 from marketing.queries.progress import progress
@@ -32,7 +33,8 @@ class Audience:
 
 def question(campaign: Campaign) -> Question:
     """What the gate is asked for this campaign."""
-    return Question(campaign.purpose, campaign.channel, campaign.topic, campaign.product_id)
+    priced = has_price(campaign.product_id)
+    return Question(campaign.purpose, campaign.channel, campaign.topic, campaign.product_id, priced=priced)
 
 
 def candidates(campaign: Campaign) -> Sql:

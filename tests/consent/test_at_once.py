@@ -81,7 +81,7 @@ def test_a_button_and_a_no_at_once_end_in_the_no(committed_db: str) -> None:
             lambda: subscriptions.confirm(now=NOW + timedelta(minutes=2), pending=pending or 0, nonce=nonce),  # noqa: B023
             lambda: preferences.stop_everything(now=NOW + timedelta(minutes=1), hash=hash_, contact=None),  # noqa: B023
         )
-        assert picture(points={"email": hash_}).verdict(SAFETY).reason is Reason.ADDRESS_BANNED
+        assert picture(points={"email": (hash_,)}).verdict(SAFETY).reason is Reason.ADDRESS_BANNED
 
 
 def test_a_button_pressed_twice_at_once_confirms_once(committed_db: str) -> None:

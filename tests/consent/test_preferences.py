@@ -111,7 +111,7 @@ def undo(contact: int | None, events: tuple[int, ...], now: datetime) -> None:
 
 def why(contact: int | None, *scopes: Scope) -> list[str]:
     """Why each is closed, "open" where it is not."""
-    points = {"email": hash_()} if contact is None else {}
+    points = {"email": (hash_(),)} if contact is None else {}
     drawn = picture(contact=contact, points=points)
     return [str(drawn.verdict(scope).reason or "open") for scope in scopes]
 

@@ -73,7 +73,7 @@ def hash_() -> str:
 
 
 def why(scope: Scope, contact: int | None = None) -> Reason | None:
-    return picture(contact=contact, points={"email": hash_()}).verdict(scope).reason
+    return picture(contact=contact, points={"email": (hash_(),)}).verdict(scope).reason
 
 
 def test_a_wish_makes_no_contact_and_opens_nothing() -> None:

@@ -122,7 +122,7 @@ class Story:
         return any(at > last for at, about in self.wishes if about == topic)
 
     def open(self, topic: str) -> bool:
-        found = picture(contact=self.contact(), points={"email": self.hash})
+        found = picture(contact=self.contact(), points={"email": (self.hash,)})
         return found.verdict(offers.newsletter(topic)).reason is None
 
 

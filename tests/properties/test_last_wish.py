@@ -131,7 +131,7 @@ class Story:
     def subscribed(self) -> dict[str, bool]:
         """By the definition, and where there is a contact by the gate, which must agree."""
         contact = self.contact()
-        drawn = picture(contact=contact, points={"email": self.hash})
+        drawn = picture(contact=contact, points={"email": (self.hash,)})
         defined = {topic: drawn.verdict(Scope("newsletter", "email", topic)).reason for topic in TOPICS}
         if contact:
             assert defined == {

@@ -8,6 +8,7 @@ from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
 from consent.enums import Reason
+from consent.queries.addresses import hashes_of
 from consent.queries.states import picture
 from consent.state import Scope
 from crm.clean import email as clean_email
@@ -31,14 +32,14 @@ class Command(LuvallaCommand):
         if email is not None:
             point = clean_email(email)
             contact = find_holder(PointKind.EMAIL, point.key)
-        told = answer(found, contact) if contact is not None else _of_nobody(found, point.hash)
+        told = answer(found, contact) if contact is not None else _of_nobody(found, point.key)
         sentence = told.sentence or _("Nothing speaks against it: the person gets it.")
         data = {"included": not told.reason, "reason": told.reason, "since": told.since, "event": told.event}
         return Result(sentence, data)
 
 
-def _of_nobody(campaign: Any, hash: str) -> Answer:
+def _of_nobody(campaign: Any, email: str) -> Answer:
     """What the acts of the address itself come to; where they leave it open, there is still nobody to write to."""
     scope = Scope(campaign.purpose, campaign.channel, campaign.topic)
-    verdict = picture(points={PointKind.EMAIL: hash}).verdict(scope)
+    verdict = picture(points={PointKind.EMAIL: hashes_of(email)}).verdict(scope)
     return Answer(0, "", verdict.reason or Reason.ERASED, verdict.since, verdict.event)

@@ -6,9 +6,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from crm.models import Product
 from crm.queries import accounts
 from marketing.actions import campaigns
 from marketing.models import Campaign, Message
+from marketing.queries.audience import decide
 from privacy.enums import Role
 from privacy.models import AccessEvent
 from tests.cast import hire
@@ -68,6 +70,25 @@ def test_of_two_writers_the_second_keeps_what_they_typed(writer: Client, other: 
     assert "Somebody has changed this" in page.content.decode()
     assert 'value="Second"' in page.content.decode()
     assert Campaign.objects.get(pk=campaign).name == "First"
+
+
+def test_a_newsletter_that_tells_of_something_with_a_price_goes_only_to_who_also_allowed_marketing(
+    writer: Client, person: Person
+) -> None:
+    reader = person("aino@people.example")
+    priced, free = (
+        Product.objects.create(code=code, name_fi=code, name_sv=code, name_en=code, price=price)
+        for code, price in (("course", 90), ("leaflet", 0))
+    )
+    campaign = write(writer, product=str(priced.pk))
+    edit = reverse("admin:newsletter_edit", args=[campaign])
+    told = {}
+    for version, product in ((1, priced), (2, free), (3, None)):
+        assert decide(Campaign.objects.get(pk=campaign), reader)[0] == ("no_permission" if product == priced else "")
+        told[version] = f'value="{product.pk}" selected' in writer.get(edit).content.decode() if product else True
+        following = {1: str(free.pk), 2: "", 3: ""}[version]
+        writer.post(edit, {**GIVEN, "version": version, "product": following})
+    assert told == {1: True, 2: True, 3: True}
 
 
 def test_the_author_is_not_offered_the_approval_and_does_not_get_it(writer: Client) -> None:

@@ -67,7 +67,7 @@ def held() -> list[tuple[str, bool]]:
 
 
 def why(email: str, *scope: str) -> str:
-    return str(picture(points={"email": keyring.hash("email", email)}).verdict(Scope(*scope)).reason or "open")
+    return str(picture(points={"email": (keyring.hash("email", email),)}).verdict(Scope(*scope)).reason or "open")
 
 
 def test_both_addresses_are_asked_and_nothing_changes_before(client: Client, reader: int) -> None:
