@@ -21,22 +21,18 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.db.models import Q  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from bench import delivery_peers, finding, imports, lists, sealing  # noqa: E402
+from bench import delivery_peers, finding, imports, lists, pages, sealing  # noqa: E402
+from bench.crowd import crowd  # noqa: E402
 from bench.table import Row, percentile, printed, times  # noqa: E402
-from config.database import as_owner  # noqa: E402
-from config.demo import scenes  # noqa: E402
-from config.demo.seeding import seed_crowd  # noqa: E402
 from consent.enums import Channel, ContactPurpose  # noqa: E402
 from consent.models import Ban, Permission, Subject  # noqa: E402
 from consent.queries.gate import Question, decisions, explain  # noqa: E402
 from crm.models import Contact  # noqa: E402
 from crm.queries.reach import EVERYBODY  # noqa: E402
-from tests.databases import own_database, shared_database  # noqa: E402
 
 
 def main() -> None:
@@ -56,23 +52,13 @@ def main() -> None:
 
 def _everything(people: int, messages: int) -> list[Row]:
     """In a database of its own, which goes afterwards."""
-    with shared_database(keep=False, fresh=True), own_database():
-        call_command("seed_reference")
-        _fill(people)
-        return [*_reading(), *sealing.measure(), *_delivery(messages), *_imports(min(people, 100_000))]
+    with crowd(people):
+        rows = [*_reading(), *sealing.measure(), *pages.measure(), *_delivery(messages)]
+        return [*rows, *_imports(min(people, 100_000))]
 
 
 def _reading() -> list[Row]:
     return [*_finding(), *lists.measure(), *_audience(Contact.objects.count()), *_one_person()]
-
-
-def _fill(people: int) -> None:
-    """People with their permissions; then what autovacuum does within minutes is done at once, so that it disturbs no figure."""
-    actors, _logins = scenes.hire(timezone.now())
-    staff = [actor.ref for actor in actors.values() if actor.ref]
-    seed_crowd(count=people, seed=1, now=timezone.now(), staff=staff)
-    with as_owner() as owner, owner.cursor() as cursor:
-        cursor.execute("VACUUM (ANALYZE)")
 
 
 def _finding() -> list[Row]:
