@@ -18,7 +18,7 @@ from privacy.keyed import keyring
 
 BATCHES = 20
 """In one sweep: some seconds."""
-_DONE = "rekeyed"
+_DONE, _LOOK_AGAIN = "rekeyed", 24 * 60 * 60  # a process that was restarted late may have written with the old key meanwhile
 
 
 def settle(kind: str, keys: Collection[str]) -> dict[str, str]:
@@ -47,7 +47,7 @@ def sweep(*, now: datetime) -> int:
             _move(replaced)
         changed += len(replaced)
         if not last:
-            cache.set(_DONE, keys, timeout=None)
+            cache.set(_DONE, keys, timeout=_LOOK_AGAIN)
             break
     return changed
 
