@@ -39,15 +39,6 @@ WORDINGS = {
         "I allow marketing by e-mail. If I give this permission, advertisements may be shown to me in the services of Meta and "
         "LinkedIn too. I can withdraw it at any time by the link in every message.",
     ),
-    "preferences": (
-        "Meta, LinkedIn",
-        "Tallennan valintani: saan valitsemani uutiskirjeet, ja markkinointia sähköpostitse vain, jos sallin sen. Lupa koskee myös "
-        "mainontaa Metan ja LinkedInin palveluissa.",
-        "Jag sparar mina val: jag får de valda nyhetsbreven, och marknadsföring per e-post bara om jag tillåter det. Tillståndet "
-        "gäller också reklam i Metas och LinkedIns tjänster.",
-        "I save my choices: I get the newsletters I chose, and marketing by e-mail only if I allow it. The permission covers "
-        "advertising in the services of Meta and LinkedIn too.",
-    ),
     "email_tracking": (
         "",
         "Saatte seurata, mitkä sähköpostinne avaan ja mitä linkkejä avaan, jotta kirjeet paranevat. Voin perua luvan milloin tahansa.",

@@ -65,11 +65,17 @@ class PreferencesForm(forms.Form):
     topics = forms.MultipleChoiceField(required=False)
     direct_marketing = forms.BooleanField(required=False)
     email_tracking = forms.BooleanField(required=False)
-    channels = forms.MultipleChoiceField(required=False, choices=[(channel, channel) for channel in CHANNELS])
 
     def __init__(self, *args: Any, topics: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["topics"].choices = [(key, key) for key in topics]
+        self.fields |= {f"by_{channel}": forms.BooleanField(required=False) for channel in CHANNELS}
+
+    def choices(self) -> dict[str, Any]:
+        """What is chosen, as `marketing.actions.choosing` takes it."""
+        given = self.cleaned_data
+        channels = [channel for channel in CHANNELS if given[f"by_{channel}"]]
+        return {key: given[key] for key in ("topics", "direct_marketing", "email_tracking")} | {"channels": channels}
 
 
 class PauseForm(forms.Form):

@@ -87,7 +87,7 @@ def _save(request: HttpRequest, link: links.Preferences, now: datetime) -> Said:
     if not form.is_valid():
         return Said(_("A newsletter on the page is no longer sent. Look at your choices and save again."), done=False)
     wording = offers.wording("newsletter", language).id
-    chosen = choosing.choose(now=now, link=link, language=language, wording=wording, **form.cleaned_data)
+    chosen = choosing.choose(now=now, link=link, language=language, wording=wording, **form.choices())
     undo = links.undo_events(link.hash, link.contact, chosen.events, now)
     if chosen.asked:
         after_commit(send_own_letters)

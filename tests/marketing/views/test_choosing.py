@@ -5,11 +5,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
 
 from consent.actions import preferences
-from consent.models import ConsentEvent, PendingSubscription
+from consent.models import ConsentEvent, PendingSubscription, Wording
 from consent.queries.gate import Question, explain
 from crm.models import Contact, ContactPoint
 from marketing import links
@@ -66,7 +67,7 @@ def test_what_is_no_longer_ticked_stops_at_once(client: Client, reader: int) -> 
 
 def test_saving_what_holds_already_writes_nothing(client: Client, reader: int) -> None:
     with unchanged():
-        client.post(page(reader), {"do": "save", "topics": [TOPIC], "channels": ["letter"]})
+        client.post(page(reader), {"do": "save", "topics": [TOPIC], "by_letter": "on"})
 
 
 def test_what_is_newly_ticked_waits_for_the_button_behind_a_new_mail(client: Client, reader: int) -> None:
@@ -120,7 +121,15 @@ def undo(client: Client, contact: int, answer: str) -> str:
 
 def test_nothing_is_ticked_that_the_person_did_not_allow(client: Client, reader: int) -> None:
     shown = client.get(page(reader)).content.decode()
-    assert re.findall(r'id="([a-z_-]+)" checked', shown) == ["topic-work_ability", "by-letter"]
+    assert re.findall(r'id="([a-z_-]+)" checked', shown) == ["topic-work_ability", "id_by_letter"]
+
+
+@pytest.mark.parametrize("key", ["newsletter", "direct_marketing", "by_letter", "email_tracking"])
+def test_each_text_stands_in_the_layout_that_the_ledger_keeps(client: Client, reader: int, key: str) -> None:
+    row = Wording.objects.filter(key=key, language="en").latest("version")
+    given = {"text": row.text, "name": key, "checked": key == "by_letter"}
+    kept = render_to_string(f"consent/shown/{row.layout}.html", given)
+    assert kept.strip() in client.get(page(reader)).content.decode()
 
 
 def test_each_button_says_what_it_did_and_offers_to_undo_it(client: Client, reader: int) -> None:
@@ -203,7 +212,7 @@ def test_who_is_written_to_in_another_language_is_so_from_now_on(client: Client,
 
 
 def test_following_mails_waits_for_the_button_behind_a_new_mail_and_ends_at_once(client: Client, reader: int) -> None:
-    keep = {"topics": [TOPIC], "channels": ["letter"]}
+    keep = {"topics": [TOPIC], "by_letter": "on"}
     tracking = Question("email_tracking", "email")
     press(client, reader, do="save", email_tracking="on", **keep)
     assert explain(tracking, reader).reason == "no_permission"
@@ -222,7 +231,7 @@ def test_letters_stop_by_one_press_and_come_back_by_the_button_behind_a_new_mail
     letters = Question("direct_marketing", "letter")
     press(client, reader, do="save", topics=[TOPIC])
     assert explain(letters, reader).reason == "channel_banned"
-    press(client, reader, do="save", topics=[TOPIC], channels=["letter"])
+    press(client, reader, do="save", topics=[TOPIC], by_letter="on")
     assert explain(letters, reader).reason == "channel_banned"
     wish = PendingSubscription.objects.get()
     client.post(f"/confirm/{links.confirm(wish.pk, wish.nonce)}")
@@ -232,7 +241,7 @@ def test_letters_stop_by_one_press_and_come_back_by_the_button_behind_a_new_mail
 def test_a_link_that_names_nobody_offers_no_letters_and_no_language(client: Client, topics: None) -> None:
     held = client.get(page(None)).context["held"]
     assert (held.channels, held.language) == ({}, "")
-    for given in ({"do": "language", "language": "sv"}, {"do": "save", "channels": ["letter"]}):
+    for given in ({"do": "language", "language": "sv"}, {"do": "save", "by_letter": "on"}):
         client.post(page(None), given)
     assert not PendingSubscription.objects.exists()
 
