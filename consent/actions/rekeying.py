@@ -18,7 +18,10 @@ from privacy.keyed import keyring
 
 BATCHES = 20
 """In one sweep: some seconds."""
-_DONE, _LOOK_AGAIN = "rekeyed", 24 * 60 * 60  # a process that was restarted late may have written with the old key meanwhile
+_DONE, _LOOK_AGAIN = (
+    "rekeyed",
+    24 * 60 * 60,
+)  # a process that was restarted late may have written with the old key meanwhile
 
 
 def settle(kind: str, keys: Collection[str]) -> dict[str, str]:

@@ -63,24 +63,40 @@ def decisions(question: Question, candidates: Sql, book: RuleBook | None = None)
     `book` the rules in force are read first.
     """
     book, halves = book or in_force(), question.halves()
-    return _both(*halves, candidates, book) if halves else _decided(question, candidates, book)
+    answered = _both(*halves, candidates, book) if halves else _answered(question, candidates, book)
+    text = f"""
+        WITH answered AS MATERIALIZED ({answered.text}),
+        shared AS (
+            SELECT twin, min(contact_id) AS first_id FROM answered
+            WHERE reason IS NULL AND twin IS NOT NULL GROUP BY twin HAVING count(*) > 1
+        )
+        SELECT j.contact_id, j.point_id, coalesce(a.key, '') AS address, coalesce(a.hash, '') AS address_hash,
+               coalesce(k.language, '') AS language, coalesce(k.first_name, '') AS first_name,
+               coalesce(j.reason, CASE WHEN s.first_id < j.contact_id THEN '{Reason.SAME_ADDRESS.value}' END, '') AS reason,
+               j.since, j.event_id, j.rule
+        FROM answered j
+        LEFT JOIN shared s ON s.twin = j.twin
+        LEFT JOIN crm_contactpoint a ON a.id = j.point_id
+        LEFT JOIN crm_contact k ON k.id = j.contact_id
+        """
+    return Sql(text, answered.params)
 
 
 def _both(first: Question, second: Question, candidates: Sql, book: RuleBook) -> Sql:
-    """The first question, and the second about whom it leaves in: `consent.grounds.both`. A mail that may leave does so by the first."""
-    own = _decided(first, candidates, book)
-    left = _decided(second, Sql("SELECT contact_id, point_id FROM own WHERE reason = ''"), book).renamed("also_")
+    """What the first question says, else what the second does (`consent.grounds.both`). What may leave does so by the first."""
+    own, also = _answered(first, candidates, book), _answered(second, candidates, book).renamed("also_")
     text = f"""
-        WITH own AS MATERIALIZED ({own.text}), also AS MATERIALIZED ({left.text})
-        SELECT o.contact_id, o.point_id, o.address, o.address_hash, o.language, o.first_name, coalesce(a.reason, o.reason) AS reason,
-               CASE WHEN a.reason <> '' THEN a.since ELSE o.since END AS since,
-               CASE WHEN a.reason <> '' THEN a.event_id ELSE o.event_id END AS event_id, o.rule
-        FROM own o LEFT JOIN also a ON a.contact_id = o.contact_id
+        SELECT o.contact_id, o.point_id, o.twin, coalesce(o.reason, a.reason) AS reason,
+               CASE WHEN o.reason IS NULL AND a.reason IS NOT NULL THEN a.since ELSE o.since END AS since,
+               CASE WHEN o.reason IS NULL AND a.reason IS NOT NULL THEN a.event_id ELSE o.event_id END AS event_id, o.rule
+        FROM ({own.text}) o JOIN ({also.text}) a ON a.contact_id = o.contact_id
         """
-    return Sql(text, own.with_params(left.params))
+    return Sql(text, own.with_params(also.params))
 
 
-def _decided(question: Question, candidates: Sql, book: RuleBook) -> Sql:
+def _answered(question: Question, candidates: Sql, book: RuleBook) -> Sql:
+    """One row per candidate: `contact_id, point_id, twin, reason, since, event_id, rule`; no reason where nothing speaks against it,
+    `twin` is the same for who has the same address."""
     beside = grounds(question, book)
     reached = reach(candidates, POINTS.get(question.channel), register.COLUMNS if beside else None)
     reasons, related = branches(question, book, beside), tied(question, book)
@@ -91,28 +107,20 @@ def _decided(question: Question, candidates: Sql, book: RuleBook) -> Sql:
             SELECT DISTINCT ON (contact_id) contact_id, place, since, event_id
             FROM ({" UNION ALL ".join(_bans())}) ban ORDER BY contact_id, place, since DESC, event_id DESC
         ),
-        judged AS MATERIALIZED (
+        judged AS (
             SELECT r.*, c.place, c.since AS closed_since, c.event_id AS closed_event, {beside.which if beside else "NULL"} AS ground,
                    CASE {reasons.text} END AS reason
             FROM reached r LEFT JOIN closed c ON c.contact_id = r.contact_id
             {"LEFT JOIN tied t ON t.contact_id = r.contact_id" if related else ""}
-        ),
-        shared AS (
-            SELECT twin, min(contact_id) AS first_id FROM judged
-            WHERE reason IS NULL AND twin IS NOT NULL GROUP BY twin HAVING count(*) > 1
+            OFFSET 0
         )
-        SELECT j.contact_id, j.point_id, coalesce(a.key, '') AS address, coalesce(a.hash, '') AS address_hash,
-               coalesce(k.language, '') AS language, coalesce(k.first_name, '') AS first_name,
-               coalesce(j.reason, CASE WHEN s.first_id < j.contact_id THEN '{Reason.SAME_ADDRESS.value}' END, '') AS reason,
-               CASE WHEN j.by_ban THEN j.closed_since WHEN j.by_permission THEN j.since END AS since,
-               CASE WHEN j.by_ban THEN j.closed_event WHEN j.by_permission THEN j.event_id END AS event_id,
-               CASE WHEN j.by_ground THEN %(gate_beside)s || j.ground ELSE %(gate_rule)s END AS rule
+        SELECT contact_id, point_id, twin, reason,
+               CASE WHEN by_ban THEN closed_since WHEN by_permission THEN since END AS since,
+               CASE WHEN by_ban THEN closed_event WHEN by_permission THEN event_id END AS event_id,
+               CASE WHEN by_ground THEN %(gate_beside)s || ground ELSE %(gate_rule)s END AS rule
         FROM (SELECT *, reason = %(gate_withdrawn)s OR reason = (%(gate_words)s::text[])[place] AS by_ban,
                      CASE WHEN reason IS NULL THEN state = ANY(%(gate_open)s) ELSE reason = state END AS by_permission,
                      reason IS NULL AND ground IS NOT NULL AND (state = ANY(%(gate_open)s)) IS NOT TRUE AS by_ground FROM judged) j
-        LEFT JOIN shared s ON s.twin = j.twin
-        LEFT JOIN crm_contactpoint a ON a.id = j.point_id
-        LEFT JOIN crm_contact k ON k.id = j.contact_id
         """
     return Sql(text, reached.with_params(reasons.params, related.params if related else {}, _params(question, book)))
 
