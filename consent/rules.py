@@ -83,6 +83,13 @@ RULES: Mapping[tuple[str, str], Rule] = MappingProxyType(
 MARKETING = frozenset(purpose for (purpose, _), rule in RULES.items() if rule.ban_closes)
 """The purposes that a ban on all marketing closes."""
 
+BAN_LISTS, SPARES_CUSTOMERS = "external_ban_lists", "ban_lists_spare_customers"
+"""The switches of the lists that consumers put themselves on elsewhere."""
+LISTED = frozenset(
+    {(_P.DIRECT_MARKETING, _C.PHONE), (_P.DIRECT_MARKETING, _C.LETTER), (_P.ADDRESSED_MAILING, _C.LETTER)}
+)
+"""What such a list closes, where the controller goes by it."""
+
 PLATFORMS = ("Meta", "LinkedIn")
 """The social media a wording may name, and a permission per platform is given for."""
 
@@ -122,6 +129,8 @@ SWITCHES: Mapping[str, Switch] = MappingProxyType(
             Switch("shared_mailboxes", note="act-917-2014-202-shared"),
             Switch("needs_relationship", note="gdpr-6-1-f-reasonable-expectation"),
             Switch("permission_per_platform", note="gdpr-7-granular-consent"),
+            Switch(BAN_LISTS, note="self-regulation-ban-lists", knows=("days",)),
+            Switch(SPARES_CUSTOMERS, note="self-regulation-own-customers"),
         )
     }
 )

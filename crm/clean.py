@@ -210,6 +210,12 @@ def postal(given: Postal, *, field: str = "street") -> Postal:
     )
 
 
+def household(given: Postal) -> str:
+    """The keyed hash of the household a clean address leads to; "" where it names none."""
+    key = normal.household(given.street, given.extra, given.po_box, given.postcode, given.country)
+    return keyring.hash("household", key) if key else ""
+
+
 class _Postcodes(NamedTuple):
     matchers: tuple[re.Pattern[str], ...]
     example: str

@@ -14,7 +14,7 @@ from django.db import connection
 
 from consent.enums import Reason
 from consent.queries.question import Question
-from consent.queries.reasons import LIFTED, PLACE, Grounds, branches, grounds, tied
+from consent.queries.reasons import LIFTED, PLACE, Grounds, bound, branches, grounds, tied
 from consent.queries.rulebook import RuleBook, in_force
 from consent.rules import ADDRESSED, MARKETING, POINTS, Mode
 from consent.state import OPEN
@@ -59,11 +59,13 @@ def decisions(question: Question, candidates: Sql, book: RuleBook | None = None)
     """
     book = book or in_force()
     beside = grounds(question, book)
-    reached = reach(candidates, POINTS.get(question.channel), register.COLUMNS if beside else None)
+    consumers = bound(question, book)
+    more = register.COLUMNS if beside else register.PRIVATE if consumers else None
+    reached = reach(candidates, POINTS.get(question.channel), more)
     reasons, related = branches(question, book, beside), tied(question, book)
     text = f"""
-        WITH reached AS MATERIALIZED ({_held(question, book, reached, beside)}),
-        {f"tied AS MATERIALIZED ({related.text})," if related else ""}
+        WITH reached AS MATERIALIZED ({_held(question, book, reached, beside, private=bool(consumers))}),
+        {f"tied AS MATERIALIZED ({related.text})," if related else ""}{f"bound AS MATERIALIZED ({consumers.text})," if consumers else ""}
         closed AS (
             SELECT DISTINCT ON (contact_id) contact_id, place, since, event_id
             FROM ({" UNION ALL ".join(_bans())}) ban ORDER BY contact_id, place, since DESC, event_id DESC
@@ -72,7 +74,7 @@ def decisions(question: Question, candidates: Sql, book: RuleBook | None = None)
             SELECT r.*, c.place, c.since AS closed_since, c.event_id AS closed_event, {beside.which if beside else "NULL"} AS ground,
                    CASE {reasons.text} END AS reason
             FROM reached r LEFT JOIN closed c ON c.contact_id = r.contact_id
-            {"LEFT JOIN tied t ON t.contact_id = r.contact_id" if related else ""}
+            {"LEFT JOIN tied t ON t.contact_id = r.contact_id" if related else ""}{" LEFT JOIN bound b ON b.contact_id = r.contact_id" if consumers else ""}
         ),
         shared AS (
             SELECT twin, min(contact_id) AS first_id FROM judged
@@ -94,7 +96,7 @@ def decisions(question: Question, candidates: Sql, book: RuleBook | None = None)
     return Sql(text, reached.with_params(reasons.params, related.params if related else {}, _params(question, book)))
 
 
-def _held(question: Question, book: RuleBook, reached: Sql, beside: Grounds | None) -> str:
+def _held(question: Question, book: RuleBook, reached: Sql, beside: Grounds | None, *, private: bool) -> str:
     """The candidates with the permission the purpose takes: the address's where the channel has one, else the person's."""
     scope = (
         "p.purpose = %(gate_asked_purpose)s AND p.channel = %(gate_asked_channel)s AND p.topic = %(gate_asked_topic)s"
@@ -109,6 +111,8 @@ def _held(question: Question, book: RuleBook, reached: Sql, beside: Grounds | No
         )
     elif question.rule.ban_closes and question.channel in POINTS:
         columns += ", r.address_hash"
+    if private:
+        columns += ", r.private"
     if question.asked(book).channel in ADDRESSED:
         # Who needs a permission has a subject, and a number compares faster than a hash.
         twin = "s.id" if question.rule.mode is Mode.OPT_IN and not beside else "r.address_hash"

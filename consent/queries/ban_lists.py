@@ -1,0 +1,40 @@
+"""The external ban lists: those in force, those that wait to be looked at, and whom they name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from consent.enums import Reason
+from consent.models import BanList, BanListEntry
+
+WAITS_DAYS = 7
+"""So long a list that was read waits for its button."""
+
+
+def in_force() -> dict[str, BanList]:
+    """The list in force of each kind that has one."""
+    return {row.kind: row for row in BanList.objects.filter(applied_at__isnull=False)}
+
+
+def waiting() -> list[BanList]:
+    """Lists that were read and not yet taken into use, newest first."""
+    return list(BanList.objects.filter(applied_at=None).order_by("-pk"))
+
+
+def find(number: int) -> BanList | None:
+    """The list of this number, waiting or in force; None where there is none any more."""
+    return BanList.objects.filter(pk=number).first()
+
+
+def names(kind: str, hashes: Iterable[str], *, today: date) -> bool:
+    """Does the list in force of this kind name one of these, by an entry that has not ended?"""
+    theirs = BanListEntry.objects.filter(hash__in=[hash_ for hash_ in hashes if hash_], expires_on__gte=today)
+    return theirs.filter(ban_list__kind=kind, ban_list__applied_at__isnull=False).exists()
+
+
+def behind(reason: Reason | None, channel: str) -> BanList | None:
+    """The list that an answer of the gate rests on; None where it rests on none."""
+    if reason in (Reason.EXTERNAL_BAN_LIST, Reason.STALE_BAN_LIST):
+        return in_force().get(channel)
+    return None
