@@ -25,6 +25,7 @@ from privacy.refusal import Refused
 
 LASTS_MONTHS = 36
 """How long an entry counts from the day it was first received, where the file does not say."""
+COUNTS = ("rows", "entries", "refused", "fresh", "gone")
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,6 @@ def _entries(planned: Plan, today: date) -> Iterator[tuple[Any, ...]]:
 
 
 def _record(by: Actor, now: datetime, action: str, row: BanList) -> None:
-    counts = {name: getattr(row, name) for name in ("rows", "entries", "refused", "fresh", "gone")}
+    counts = {name: getattr(row, name) for name in COUNTS}
     detail = {"kind": row.kind, "dated": row.dated.isoformat(), **counts}
     audit.record(by=by, now=now, action=action, model="consent.BanList", ref=row.pk, detail=detail)

@@ -14,21 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.enums import ListKind
 from crm import clean, mapping
+from crm.actions.imports.reading import postal
 from crm.ports import tabular
 from privacy.refusal import Refused
 
-ENDS = (
-    "ends",
-    "ends on",
-    "expires",
-    "expires on",
-    "valid until",
-    "voimassa",
-    "voimassa asti",
-    "paattyy",
-    "viimeinen voimassaolopaiva",
+ENDS = tuple(
+    "ends|ends on|expires|expires on|valid until|voimassa|voimassa asti|paattyy|voimassaolo paattyy|viimeinen voimassaolopaiva"
+    "|giltig till|galler till|upphor".split("|")
 )
-ENDS += ("voimassaolo paattyy", "giltig till", "galler till", "upphor")
 SHOWN = 100
 Row = tuple[int, list[str]]
 
@@ -72,11 +65,7 @@ def _columns(table: tabular.Table, kind: str) -> tuple[Callable[[list[str]], Ite
             raise Refused(
                 _("The first row has to name the columns: at least street address and postcode."), field="file"
             )
-        return (
-            partial(_household, {name: fields.index(name) for name in clean.Postal._fields if name in fields}),
-            ends,
-            rows,
-        )
+        return partial(_household, fields), ends, rows
     places = [at for at, name in enumerate(fields) if name == "phone"]
     if not places:
         places = [at for at, cell in enumerate(table.headers) if _is_number(cell)]
@@ -93,9 +82,9 @@ def _numbers(places: list[int], cells: list[str]) -> list[str]:
     return [clean.phone(cell.strip()).hash for cell in given]
 
 
-def _household(places: dict[str, int], cells: list[str]) -> list[str]:
-    parts = {name: cells[at].strip() for name, at in places.items() if at < len(cells)}
-    found = clean.household(clean.postal(clean.Postal(**parts)))
+def _household(fields: tuple[str, ...], cells: list[str]) -> list[str]:
+    said = {name: cell.strip() for name, cell in zip(fields, cells, strict=False) if name}
+    found = clean.household(postal(*(said.get(name) for name in ("street", "postcode", "city", "country"))))
     if not found:
         raise Refused(_("The row has no whole address: it needs a street address or PO box, and a postcode."))
     return [found]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
-from consent.enums import Reason
+from consent.enums import ListKind
 from consent.models import BanList, BanListEntry
 
 WAITS_DAYS = 7
@@ -22,6 +23,26 @@ def waiting() -> list[BanList]:
     return list(BanList.objects.filter(applied_at=None).order_by("-pk"))
 
 
+@dataclass(frozen=True)
+class ShownList:
+    """A kind of list with the one in force, if any, and how many days old that is; `stale`: it closes for every consumer."""
+
+    kind: ListKind
+    row: BanList | None
+    age: int
+    stale: bool
+
+
+def shown(today: date, *, days: int | None) -> list[ShownList]:
+    """Each kind with its list; none is stale where lists are not gone by, and `days` is None."""
+    rows = in_force()
+    ages = {kind: (today - row.dated).days for kind, row in rows.items()}
+    return [
+        ShownList(kind, rows.get(kind), age := ages.get(kind, 0), days is not None and (kind not in rows or age > days))
+        for kind in ListKind
+    ]
+
+
 def find(number: int) -> BanList | None:
     """The list of this number, waiting or in force; None where there is none any more."""
     return BanList.objects.filter(pk=number).first()
@@ -31,10 +52,3 @@ def names(kind: str, hashes: Iterable[str], *, today: date) -> bool:
     """Does the list in force of this kind name one of these, by an entry that has not ended?"""
     theirs = BanListEntry.objects.filter(hash__in=[hash_ for hash_ in hashes if hash_], expires_on__gte=today)
     return theirs.filter(ban_list__kind=kind, ban_list__applied_at__isnull=False).exists()
-
-
-def behind(reason: Reason | None, channel: str) -> BanList | None:
-    """The list that an answer of the gate rests on; None where it rests on none."""
-    if reason in (Reason.EXTERNAL_BAN_LIST, Reason.STALE_BAN_LIST):
-        return in_force().get(channel)
-    return None
