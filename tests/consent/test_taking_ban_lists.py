@@ -179,7 +179,7 @@ def test_the_plan_says_what_would_be_and_writes_nothing(given: Any, take: Any) -
         (
             'phone\n"' + "0401234567\n" * 20_000,
             {},
-            "Row 6000 cannot be read: look for a quotation mark that is opened and not closed.",
+            "Row 11917 cannot be read: look for a quotation mark that is opened and not closed.",
         ),
         (AINO, {"name": "  "}, "Give the list the name by which it is known."),
         (AINO, {"name": "x" * 121}, "This is too long: at most 120 characters."),
