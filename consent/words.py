@@ -75,12 +75,13 @@ SWITCH_WORDS: dict[str, SwitchWords] = {
     BAN_LISTS: SwitchWords(
         _("External ban lists"),
         _(
-            "Marketing by phone and by letter leaves out consumers who stand on a telephone or postal ban list kept by others, and all consumers while we have no such list, or only an old one. 30 days is usual. A permission they gave us comes first, and numbers and addresses of people's work are not concerned."
+            "Marketing by phone and by letter leaves out consumers who stand on a list kept by others. While we have no such list, or only an old one, it leaves out all consumers."
         ),
         "GDPR 6(1)(f), 21(2)",
         (
-            _("the newest list of numbers, and of addresses, has been taken in"),
-            _("by its own date it is no older than the number of days"),
+            _("the number or address is their own, not their work's"),
+            _("they have given us no permission for exactly this"),
+            _("a list is old when its own date lies further back than the number of days; 30 is usual"),
         ),
         _("days that a list is good for"),
     ),
