@@ -106,11 +106,16 @@ def _domain_key(domain: str) -> str:
 
 def phone(text: str, *, field: str = "phone") -> Point:
     """A phone number as a contact point, read as dialled in Finland where it has no country code."""
+    key = phone_key(text, field=field)
+    return Point(PointKind.PHONE, line(text, field=field, limit=60), key, "", keyring.hash(PointKind.PHONE, key))
+
+
+def phone_key(text: str, *, field: str = "phone") -> str:
+    """The canonical form of a phone number, as `phone` has it."""
     try:
-        key = _phone_key(text)
+        return _phone_key(text)
     except ValueError as no:
         raise Refused(_(str(no)), field=field) from no
-    return Point(PointKind.PHONE, line(text, field=field, limit=60), key, "", keyring.hash(PointKind.PHONE, key))
 
 
 def _phone_key(text: str) -> str:

@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from consent.enums import ListKind
 from crm import clean, mapping
 from crm.actions.imports.reading import postal
+from crm.enums import PointKind
 from crm.ports import tabular
+from privacy.keyed import keyring
 from privacy.refusal import Refused
 
 ENDS = tuple(
@@ -79,15 +81,21 @@ def _numbers(places: list[int], cells: list[str]) -> list[str]:
     given = [cells[at] for at in places if at < len(cells) and cells[at].strip()]
     if not given:
         raise Refused(_("The row has no phone number."))
-    return [clean.phone(cell.strip()).hash for cell in given]
+    return [keyring.hash(PointKind.PHONE, clean.phone_key(cell.strip())) for cell in given]
 
 
 def _household(fields: tuple[str, ...], cells: list[str]) -> list[str]:
     said = {name: cell.strip() for name, cell in zip(fields, cells, strict=False) if name}
-    found = clean.household(postal(*(said.get(name) for name in ("street", "postcode", "city", "country"))))
+    street = clean.line(said.get("street", ""), field="street", limit=200)
+    found = clean.household(_area(said.get("postcode"), said.get("country"))._replace(street=street))
     if not found:
         raise Refused(_("The row has no whole address: it needs a street address or PO box, and a postcode."))
     return [found]
+
+
+@lru_cache(100_000)
+def _area(postcode: str | None, country: str | None) -> clean.Postal:
+    return postal(None, postcode, None, country)
 
 
 def _is_number(cell: str) -> bool:

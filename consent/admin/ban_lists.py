@@ -52,6 +52,8 @@ def plan(request: HttpRequest, ban_list: int) -> HttpResponse:
 @require_POST
 def act(request: HttpRequest, ban_list: int) -> HttpResponse:
     """Takes a list that was read into use, or gives it up."""
+    if queries.find(ban_list) is None:
+        raise Http404
     do = actions.apply if request.POST.get("do") == "apply" else actions.give_up
     try:
         do(by=request.user.actor, now=timezone.now(), number=ban_list)

@@ -386,12 +386,21 @@ def test_giving_up_changes_nothing(sign_in: Any) -> None:
     client = sign_in(Role.ADMINISTRATOR)
     client.post("/admin/ban-lists/", sent())
     number_ = BanList.objects.get().pk
-    for _ in range(2):
-        page = client.post(f"/admin/ban-lists/{number_}/do/", {"do": "give_up"}, follow=True)
+    page = client.post(f"/admin/ban-lists/{number_}/do/", {"do": "give_up"}, follow=True)
+    assert [str(message) for message in page.context["messages"]] == ["Given up: nothing was changed."]
+    again = [
+        client.get(f"/admin/ban-lists/{number_}/"),
+        client.post(f"/admin/ban-lists/{number_}/do/", {"do": "apply"}),
+    ]
+    assert (BanList.objects.count(), [page.status_code for page in again]) == (0, [404, 404])
+
+
+def test_what_is_in_force_is_not_taken_into_use_twice(take: Any, sign_in: Any) -> None:
+    number_ = take(now=timezone.now())
+    page = sign_in(Role.DPO).post(f"/admin/ban-lists/{number_}/do/", {"do": "apply"}, follow=True)
     assert [str(message) for message in page.context["messages"]] == [
         "This list has been taken into use or given up already."
     ]
-    assert (BanList.objects.count(), client.get(f"/admin/ban-lists/{number_}/").status_code) == (0, 404)
 
 
 def test_others_send_no_lists(sign_in: Any) -> None:
