@@ -32,6 +32,7 @@ LISTS: Roles = frozenset({A, M, K})
 RIGHTS: Roles = frozenset({D})
 INTAKE: Roles = frozenset({D, C, S})
 ADMINISTRATION: Roles = frozenset({A})
+SCREENING: Roles = frozenset({D, A, M})
 COUNT: Roles = READ_REGISTER | {T}
 CLOSE: Roles = frozenset({S, C, D})
 SELL: Roles = frozenset({S, C})
@@ -134,6 +135,9 @@ ROUTES: dict[str, Roles] = {
     "admin:permission_receipt": CARE | RIGHTS,
     "admin:permission_why": CARE | RIGHTS,
     "admin:bans": CARE | RIGHTS,
+    "admin:ban_lists": SCREENING,
+    "admin:ban_list": SCREENING,
+    "admin:ban_list_do": SCREENING,
     "admin:rules": READ_REGISTER | ADMINISTRATION,
     "admin:rules_choose": RIGHTS,
     "admin:organisations": COUNT,

@@ -6,7 +6,18 @@ from typing import Any
 
 from django.db.models import Q
 
-from consent.models import AddressChange, Ban, ConsentEvent, Evidence, Pause, PendingSubscription, Permission, Subject
+from consent.models import (
+    AddressChange,
+    Ban,
+    BanListEntry,
+    ConsentEvent,
+    Evidence,
+    Pause,
+    PendingSubscription,
+    Permission,
+    Subject,
+)
+from crm.queries.reach import households_of
 from privacy.registry import DataPath, Person
 
 
@@ -50,8 +61,15 @@ def pauses(person: Person) -> Any:
     return Pause.objects.filter(subject__in=subjects(person))
 
 
+def ban_list_entries(person: Person) -> Any:
+    """Their numbers and households on the external ban lists in force."""
+    hashes = [*person.hashes, *households_of(person.contacts)]
+    return BanListEntry.objects.filter(hash__in=hashes, ban_list__applied_at__isnull=False)
+
+
 PATHS = (
     DataPath("consent.AddressChange", address_changes),
+    DataPath("consent.BanListEntry", ban_list_entries),
     DataPath("consent.Pause", pauses),
     DataPath("consent.PendingSubscription", pending),
     DataPath("consent.Evidence", evidence),

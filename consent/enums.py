@@ -90,6 +90,13 @@ class SourceKind(TextChoices):
     SYSTEM = "system", _("the system")
 
 
+class ListKind(TextChoices):
+    """What an external list of bans names people by; the value is the channel it closes."""
+
+    PHONE = "phone", _("Phone numbers")
+    LETTER = "letter", _("Postal addresses")
+
+
 class Reason(TextChoices):
     """Why somebody is left out. The order is the order of precedence: a person has exactly one reason, the first that holds."""
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from consent.enums import Channel, ContactPurpose, SourceKind, SubjectKind
+from consent.enums import Channel, ContactPurpose, ListKind, SourceKind, SubjectKind
 from consent.grounds import Choices
 from consent.rules import SWITCHES
 from consent.state import Scope
@@ -96,6 +97,31 @@ class LiftForm(_Act):
     evidence = forms.CharField(
         label=_("How they asked for it"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+
+class BanListForm(forms.Form):
+    """A list of bans that somebody else keeps: the whole list as of its date."""
+
+    kind = forms.ChoiceField(label=_("What is in it"), choices=ListKind.choices)
+    name = forms.CharField(label=_("Name of the list"), max_length=120, help_text=_("Such as Puhelin-Robinson."))
+    dated = forms.DateField(
+        label=_("Date of the list"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("The day it was made, as whoever keeps it says."),
+    )
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_(
+            "CSV, TXT or XLSX, the whole list. Numbers may stand alone; addresses need a first row that names the columns."
+        ),
+        allow_empty_file=True,
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > settings.UPLOAD_LIMIT:
+            raise forms.ValidationError(_("The file is larger than 50 MB: split it into smaller ones."))
+        return file
 
 
 class About(NamedTuple):

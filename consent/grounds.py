@@ -9,6 +9,9 @@ The definition, pure. The gate's SQL says the same and is tested against it. Eac
 - **shared mailboxes** (Act 917/2014 section 202): an organisation's own mailbox may get marketing until somebody says no.
 
 None of them opens what a ban, an objection or a withdrawal has closed.
+
+**External ban lists** close instead, for who has not answered us: consumers on a list that somebody else keeps are left out of marketing by
+phone and by letter, and all consumers while the list is missing or too old. Self-regulation, no statute; a switch too.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ from enum import StrEnum
 from typing import Any
 
 from consent.enums import Channel, ContactPurpose, Reason
-from consent.rules import Mode, Rule, rule_for
+from consent.rules import BAN_LISTS, LISTED, SPARES_CUSTOMERS, Mode, Rule, rule_for
 from consent.state import Verdict
 
 Choices = Mapping[str, Mapping[str, Any]]
@@ -62,7 +65,9 @@ class Facts:
 
     `point` is None where the channel needs none, `works` and `left` are about it; `related`: a purchase or participation ties them to what
     the message is about (to anything, where it is about nothing in particular). `at_work`: the address belongs to work they do now; `duties`:
-    a source has said that they look after one of the areas it concerns.
+    a source has said that they look after one of the areas it concerns. `private`: the number, or for a letter some address, is a
+    consumer's own; `listed`: it stands on the external ban list in force, which is `list_age` days old by its own date (None: there is none);
+    `customer`: a purchase or participation ties them to us.
     """
 
     restricted: bool = False
@@ -75,6 +80,10 @@ class Facts:
     duties: bool = False
     sale: Sale = Sale()
     paused: bool = False
+    private: bool = False
+    listed: bool = False
+    list_age: int | None = None
+    customer: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,10 +106,14 @@ def answer(purpose: str, channel: str, verdict: Verdict, facts: Facts, choices: 
             verdict.reason is not Reason.NO_PERMISSION or not _lacks_duties(purpose, channel, facts, choices)
         ):
             return Answer(verdict.reason)
+    bound = facts.private and not verdict.asked and listens(purpose, channel, choices)
+    bound = bound and not (SPARES_CUSTOMERS in choices and facts.customer)
     reasons = (
         (needs_relationship(rule, choices) and not facts.related, Reason.NO_RELATIONSHIP),
         (facts.point is not None and facts.left, Reason.LEFT_ORGANISATION),
         (verdict.reason is not None and ground is None, Reason.NO_DUTY_EVIDENCE),
+        (bound and facts.listed, Reason.EXTERNAL_BAN_LIST),
+        (bound and _stale(facts.list_age, choices), Reason.STALE_BAN_LIST),
         (facts.paused and rule.ban_closes, Reason.PAUSED),
         (facts.point is False, Reason.NO_ADDRESS),
         (facts.point is True and not facts.works, Reason.BOUNCED),
@@ -131,9 +144,19 @@ def needs_relationship(rule: Rule, choices: Choices) -> bool:
     return rule.mode is Mode.RELATIONSHIP or (rule.mode is Mode.OPT_OUT and "needs_relationship" in choices)
 
 
+def listens(purpose: str, channel: str, choices: Choices) -> bool:
+    """Does the controller go by external ban lists for it?"""
+    return BAN_LISTS in choices and (purpose, channel) in LISTED
+
+
 def may_stand_in(purpose: str, channel: str) -> bool:
     """May a ground beside the permission open it at all?"""
     return purpose == WITHOUT_PERMISSION[0] and channel in WITHOUT_PERMISSION[1]
+
+
+def _stale(age: int | None, choices: Choices) -> bool:
+    """Is there no list, or one older than the controller lets it be?"""
+    return age is None or age > choices[BAN_LISTS]["days"]
 
 
 def _lacks_duties(purpose: str, channel: str, facts: Facts, choices: Choices) -> bool:

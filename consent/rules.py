@@ -86,6 +86,12 @@ MARKETING = frozenset(purpose for (purpose, _), rule in RULES.items() if rule.ba
 TELL_OF_PRICED = frozenset({_P.NEWSLETTER, _P.INFORMATION})
 """What is marketing as soon as it tells of something with a price, whatever else it says (C-654/23, Inteligo Media; Act 917/2014 section 200(1)):
 then it takes what direct marketing over the channel takes, too."""
+BAN_LISTS, SPARES_CUSTOMERS = "external_ban_lists", "ban_lists_spare_customers"
+"""The switches of the lists that consumers put themselves on elsewhere."""
+LISTED = frozenset(
+    {(_P.DIRECT_MARKETING, _C.PHONE), (_P.DIRECT_MARKETING, _C.LETTER), (_P.ADDRESSED_MAILING, _C.LETTER)}
+)
+"""What such a list closes, where the controller goes by it."""
 
 PLATFORMS = ("Meta", "LinkedIn")
 """The social media a wording may name, and a permission per platform is given for."""
@@ -126,6 +132,8 @@ SWITCHES: Mapping[str, Switch] = MappingProxyType(
             Switch("shared_mailboxes", note="act-917-2014-202-shared"),
             Switch("needs_relationship", note="gdpr-6-1-f-reasonable-expectation"),
             Switch("permission_per_platform", note="gdpr-7-granular-consent"),
+            Switch(BAN_LISTS, note="self-regulation-ban-lists", knows=("days",)),
+            Switch(SPARES_CUSTOMERS, note="self-regulation-own-customers"),
         )
     }
 )

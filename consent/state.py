@@ -163,11 +163,15 @@ def _bans(ordered: Iterable[Event]) -> dict[tuple[Scope, Act], Ban]:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Why not (None: nothing in the ledger speaks against it), and the event that decides, with its time."""
+    """Why not (None: nothing in the ledger speaks against it), and the event that decides, with its time.
+
+    `asked`: the person asked for exactly this, and has not banned it since.
+    """
 
     reason: Reason | None
     since: datetime | None = None
     event: int | None = None
+    asked: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -237,7 +241,9 @@ def judge(
         reason, ban = min(closing, key=lambda found: (_ORDER[found[0]], -found[1].since.timestamp(), -found[1].event))
         return Verdict(reason, ban.since, ban.event)
     if rule.mode is not Mode.OPT_IN:
-        return Verdict(None, permission.since, permission.event) if permission and asked_at else Verdict(None)
+        if permission is None or asked_at is None:
+            return Verdict(None)
+        return Verdict(None, permission.since, permission.event, asked=not own)  # whatever stands in `own` was lifted
     borrowed = bool(rule.borrows) and not separate
     named = not borrowed or (permission is not None and names(permission.platforms, platform))
     return _permitted(permission, [ban for _, ban in own], named=named)

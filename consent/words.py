@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.enums import Channel, ContactPurpose, Reason
 from consent.grounds import Choices, Ground, may_stand_in, needs_relationship
-from consent.rules import RULES, TELL_OF_PRICED, Mode, rule_for
+from consent.rules import BAN_LISTS, LISTED, RULES, SPARES_CUSTOMERS, TELL_OF_PRICED, Mode, rule_for
 from privacy.enums import LegalBasis
 
 
@@ -71,6 +71,26 @@ SWITCH_WORDS: dict[str, SwitchWords] = {
             "Advertising in social media takes a permission of its own for each platform; the e-mail permission is not enough."
         ),
         "GDPR 7(2)",
+    ),
+    BAN_LISTS: SwitchWords(
+        _("External ban lists"),
+        _(
+            "Marketing by phone and by letter leaves out consumers who stand on a list kept by others. While we have no such list, or only an old one, it leaves out all consumers."
+        ),
+        "GDPR 6(1)(f), 21(2)",
+        (
+            _("the number or address is their own, not their work's"),
+            _("they have given us no permission for exactly this"),
+            _("a list is old when its own date lies further back than the number of days; 30 is usual"),
+        ),
+        _("days that a list is good for"),
+    ),
+    SPARES_CUSTOMERS: SwitchWords(
+        _("Ban lists do not concern our own customers"),
+        _(
+            "Who has bought something from us or taken part in something may be contacted though they stand on an external ban list. What they told us themselves still closes."
+        ),
+        "GDPR 6(1)(f), recital 47",
     ),
 }
 
@@ -151,6 +171,7 @@ def row_of(purpose: str, channel: str, choices: Choices) -> RuleRow:
             rule.mode is Mode.OPT_OUT and needs_relationship(rule, choices),
             _("only who has bought or taken part in something"),
         ),
+        (BAN_LISTS in choices and (purpose, channel) in LISTED, _("nobody on an external ban list")),
         *((may_stand_in(purpose, channel) and g in choices, _Or(GROUNDS[g])) for g in Ground),
     )
     closes = _("a ban on marketing, on the channel, or on this") if rule.ban_closes else _("a no to exactly this")

@@ -113,11 +113,16 @@ def _domain_key(domain: str) -> str:
 
 def phone(text: str, *, field: str = "phone") -> Point:
     """A phone number as a contact point, read as dialled in Finland where it has no country code."""
+    key = phone_key(text, field=field)
+    return Point(PointKind.PHONE, line(text, field=field, limit=60), key, "", *hashes(PointKind.PHONE, key))
+
+
+def phone_key(text: str, *, field: str = "phone") -> str:
+    """The canonical form of a phone number, as `phone` has it."""
     try:
-        key = _phone_key(text)
+        return _phone_key(text)
     except ValueError as no:
         raise Refused(_(str(no)), field=field) from no
-    return Point(PointKind.PHONE, line(text, field=field, limit=60), key, "", *hashes(PointKind.PHONE, key))
 
 
 def _phone_key(text: str) -> str:
@@ -215,6 +220,12 @@ def postal(given: Postal, *, field: str = "street") -> Postal:
         line(given.extra, field="extra", limit=60),
         line(given.po_box, field="po_box", limit=20),
     )
+
+
+def household(given: Postal) -> str:
+    """The keyed hash of the household a clean address leads to; "" where it names none."""
+    key = normal.household(given.street, given.extra, given.po_box, given.postcode, given.country)
+    return keyring.hash("household", key) if key else ""
 
 
 class _Postcodes(NamedTuple):

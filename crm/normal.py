@@ -90,6 +90,22 @@ def phone_key(text: str, region: str = "FI") -> str:
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
+# Words before the number of a flat or a PO box: what one leaves out another writes.
+_SAID_BY_THE_NUMBER = frozenset({"as", "asunto", "lgh", "lagenhet", "bst", "bostad", "pl", "pb", "box"})
+
+
+def household(street: str, extra: str, po_box: str, postcode: str, country: str) -> str:
+    """The key of the household an address leads to, whoever lives there; "" without a postcode, or without a street or PO box.
+
+    Signs, spaces, case, accents and the town do not matter, nor whether the flat stands in a line of its own. A street that is written
+    in its other language is another household.
+    """
+    words = search_fold(f"{street} {extra} {po_box}").split()
+    place = "".join(word for word in words if word not in _SAID_BY_THE_NUMBER)
+    code = search_fold(postcode).replace(" ", "")
+    return f"{country} {code} {place}" if place and code else ""
+
+
 def business_id(text: str) -> str:
     """A Finnish business id as NNNNNNN-N with its check digit right; old ids of six digits get their leading zero."""
     digits = re.sub(r"[\s-]", "", text)

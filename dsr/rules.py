@@ -91,6 +91,15 @@ RULES = (
         days=7,
     ),
     Rule(
+        "ban_lists",
+        "Ulkoisten kieltolistojen merkinnät",
+        "Uppgifter i externa förbudslistor",
+        "Entries on external ban lists",
+        _("end of the entry"),
+        Does.ERASE,
+        days=7,
+    ),
+    Rule(
         "orders",
         "Tilaukset tositteina",
         "Beställningar som verifikationer",
@@ -182,6 +191,7 @@ CLOCKS: dict[str, tuple[Clock, ...]] = {
         Clock("consent.AddressChange", "expires_at"),
     ),
     "pauses": (Clock("consent.Pause", "until"),),
+    "ban_lists": (Clock("consent.BanListEntry", "expires_on"),),
     "orders": (
         Clock("crm.Payment", "order__ordered_on", {"order__contact__isnull": True}),
         Clock("crm.Invoice", "order__ordered_on", {"order__contact__isnull": True}),

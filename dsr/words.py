@@ -90,6 +90,9 @@ LABELS: Final[dict[str, str]] = {
     "wording": _("Wording shown"),
     # why rows stay at an erasure
     "a ban outlives an erasure, by keyed hash": _("a ban outlives an erasure, by keyed hash"),
+    "an entry on a list of bans outlives an erasure, by keyed hash": _(
+        "an entry on a list of bans outlives an erasure, by keyed hash"
+    ),
     "bans outlive an erasure, by keyed hash": _("bans outlive an erasure, by keyed hash"),
     "proves who looked at whom": _("proves who looked at whom"),
     "shadow of the ledger: ended, names nobody": _("shadow of the ledger: ended, names nobody"),

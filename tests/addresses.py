@@ -16,6 +16,7 @@ from tests.world import World
 # Answer to POST only.
 BUTTONS = {
     "admin:account_do",
+    "admin:ban_list_do",
     "admin:campaign_do",
     "admin:campaign_test",
     "admin:campaign_why",

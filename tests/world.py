@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -16,7 +18,7 @@ from django.contrib.admin import site
 from django.utils import timezone
 
 from config.demo import words
-from consent.actions import acts, moving, subscriptions
+from consent.actions import acts, ban_lists, moving, subscriptions
 from consent.actions import reference as consent_reference
 from consent.enums import Act, SourceKind
 from consent.models import AddressChange, ConsentEvent, PendingSubscription
@@ -86,6 +88,7 @@ def build() -> World:
         "contact": contact,
         "organisation": organisation,
         "event": ConsentEvent.objects.earliest("id").pk,
+        "ban_list": _ban_list(staff[Role.MARKETING], now),
         "batch": _batch(staff[Role.COMMUNICATIONS], now),
         "account": staff[Role.SALES].ref,
         "campaign": draft,
@@ -191,6 +194,14 @@ def _batch(by: Actor, now: datetime) -> int:
     batch = imports.upload(by=by, now=now, name="fair.csv", source="fair", chunks=[FILE.encode()])
     imports.process_one(now=now, batch=batch)
     return batch
+
+
+def _ban_list(by: Actor, now: datetime) -> int:
+    """A list that was read and waits to be taken into use: a number, and a row that is none."""
+    with NamedTemporaryFile() as file:
+        Path(file.name).write_text("phone\n040 765 4321\nX\n", encoding="utf-8")
+        said = {"kind": "phone", "name": "Puhelin-Robinson", "dated": timezone.localdate(now)}
+        return ban_lists.receive(by=by, now=now, path=Path(file.name), **said)
 
 
 def _newsletters(staff: dict[Role, Actor], now: datetime) -> tuple[int, int]:

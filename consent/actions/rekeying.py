@@ -12,7 +12,7 @@ from datetime import datetime
 from django.core.cache import cache
 from django.db import connection, transaction
 
-from crm.actions.rekeying import rekey, rekey_after
+from crm.actions.rekeying import rekey, rekey_after, rekey_households
 from crm.queries.reach import point_behind
 from privacy.keyed import keyring
 
@@ -48,8 +48,9 @@ def sweep(*, now: datetime) -> int:
         with transaction.atomic():
             replaced, last = rekey_after(last)
             _move(replaced)
-        changed += len(replaced)
-        if not last:
+            moved = 0 if last else rekey_households()
+        changed += len(replaced) + moved
+        if not last and not moved:
             cache.set(_DONE, keys, timeout=_LOOK_AGAIN)
             break
     return changed

@@ -1,3 +1,4 @@
+from consent.models.ban_list import BanList, BanListEntry
 from consent.models.block import Block, BlockExpiry
 from consent.models.event import ConsentEvent, Evidence
 from consent.models.pending import AddressChange, Pause, PendingSubscription
@@ -8,6 +9,8 @@ from consent.models.wording import RuleVersion, Topic, Wording
 __all__ = [
     "AddressChange",
     "Ban",
+    "BanList",
+    "BanListEntry",
     "Block",
     "BlockExpiry",
     "ConsentEvent",

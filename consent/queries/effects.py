@@ -12,7 +12,7 @@ from consent.grounds import Ground, may_stand_in
 from consent.queries.gate import decisions
 from consent.queries.question import Question
 from consent.queries.rulebook import RuleBook
-from consent.rules import PLATFORMS, RULES, Mode
+from consent.rules import BAN_LISTS, LISTED, PLATFORMS, RULES, SPARES_CUSTOMERS, Mode
 from crm.queries.reach import EVERYBODY
 from privacy.sql import Sql
 
@@ -54,12 +54,14 @@ def effects(now: RuleBook, then: RuleBook, *, product: int | None = None, areas:
 def _touched(changed: set[str]) -> list[tuple[str, str]]:
     """The rows of the table that these switches bear on."""
     grounds, unasked = bool(changed & set(Ground)), "needs_relationship" in changed
+    lists = bool(changed & {BAN_LISTS, SPARES_CUSTOMERS})
     return [
         (purpose, channel)
         for (purpose, channel), rule in RULES.items()
         if (grounds and may_stand_in(purpose, channel))
         or (unasked and rule.mode is Mode.OPT_OUT)
         or (rule.borrows and "permission_per_platform" in changed)
+        or (lists and (purpose, channel) in LISTED)
     ]
 
 

@@ -7,16 +7,21 @@ from typing import Any
 
 from consent.enums import Reason
 from consent.grounds import Ground
+from consent.models import BanList
+from consent.queries import ban_lists
 from consent.queries.acts import ShownAct, act_of
 from consent.queries.gate import Decision, explain
 from consent.queries.question import Question
 from consent.queries.rulebook import in_force
 from consent.words import GROUNDS, REMEDIES, SWITCH_WORDS, RuleRow, row_of
 
+BY_LIST = frozenset({Reason.EXTERNAL_BAN_LIST, Reason.STALE_BAN_LIST})
+
 
 @dataclass(frozen=True)
 class Explanation:
-    """The gate's answer in words. `act` is the act that decides, with its evidence; None where none does."""
+    """The gate's answer in words. `act` is the act that decides, with its evidence; None where none does. `ban_list` is the external list
+    in force that it rests on; `by_list`: it rests on one, or on there being none."""
 
     decision: Decision
     rule: RuleRow
@@ -25,6 +30,11 @@ class Explanation:
     ground: Any
     act: ShownAct | None
     remedy: Any
+    ban_list: BanList | None
+
+    @property
+    def by_list(self) -> bool:
+        return self.decision.reason in BY_LIST
 
     @property
     def sentence(self) -> str:
@@ -45,6 +55,7 @@ def explanation(question: Question, contact: int) -> Explanation:
         GROUNDS[ground] if ground else "",
         act_of(decision.event) if decision.event else None,
         REMEDIES[Reason(decision.reason)] if decision.reason else "",
+        ban_lists.in_force().get(question.channel) if decision.reason in BY_LIST else None,
     )
 
 

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Q
 from django.utils import timezone
 
-from consent.enums import ContactPurpose
+from consent.enums import Channel, ContactPurpose
 from consent.grounds import Facts
 from consent.models import Pause
-from consent.rules import POINTS
-from crm.queries.reach import Circumstances, circumstances, main_points, merged_family
+from consent.queries.ban_lists import in_force, names
+from consent.queries.rulebook import RuleBook
+from consent.rules import BAN_LISTS, POINTS
+from crm.queries.reach import Circumstances, circumstances, households, main_points, merged_family
 
 
 @dataclass(frozen=True)
 class Known:
-    """One person's circumstances, and until when they wish to be left in peace: themselves, or by the kind of their address."""
+    """One person's circumstances, and whether they wish to be left in peace: themselves, or by the kind of their address.
+
+    `home`: they have an address of their own. `listed` and `ages` are by the channel of the external ban lists in force.
+    """
 
     around: Circumstances
     paused: bool
     paused_points: frozenset[str]
+    home: bool = False
+    listed: frozenset[str] = frozenset()
+    ages: Mapping[str, int] = field(default_factory=dict)
 
     def facts(self, purpose: str, channel: str) -> Facts:
         """The facts for a purpose over a channel, where it is about nothing in particular: no product, no area of duty."""
@@ -36,11 +44,18 @@ class Known:
             shared=around.shared,
             at_work=kind in around.at_work,
             paused=self.paused or kind in self.paused_points,
+            private=not around.shared and (self._own_point(kind) if kind else self.home),
+            listed=channel in self.listed,
+            list_age=self.ages.get(channel),
+            customer=around.related,
         )
 
+    def _own_point(self, kind: str) -> bool:
+        return kind in self.around.points and kind not in self.around.at_work
 
-def known(contact: int) -> Known:
-    """As it stands now."""
+
+def known(contact: int, book: RuleBook | None = None) -> Known:
+    """As it stands now; external ban lists are looked at where the rules go by them."""
     points: Mapping[str, str] = {kind: point.hash for kind, point in main_points(contact).items()}
     on = Q(subject__contact__in=merged_family(contact)) | Q(subject__hash__in=points.values())
     pauses = Pause.objects.filter(on, until__gte=timezone.localdate()).values_list("subject__contact", "subject__hash")
@@ -50,4 +65,12 @@ def known(contact: int) -> Known:
         circumstances(contact),
         any(person is not None for person, _hash in held),
         frozenset(kind for kind, hash_ in points.items() if hash_ in hashes),
+        *(_by_lists(contact, points) if book and BAN_LISTS in book.choices else ()),
     )
+
+
+def _by_lists(contact: int, points: Mapping[str, str]) -> tuple[bool, frozenset[str], Mapping[str, int]]:
+    homes, today = households(contact), timezone.localdate()
+    theirs = {Channel.PHONE: [points.get(POINTS[Channel.PHONE], "")], Channel.LETTER: homes}
+    listed = frozenset(channel for channel, hashes in theirs.items() if names(channel, hashes, today=today))
+    return bool(homes), listed, {kind: (today - row.dated).days for kind, row in in_force().items()}

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from consent.enums import Reason
 from consent.queries.question import Question
-from consent.queries.reasons import LIFTED, PLACE, Grounds, branches, grounds, tied
+from consent.queries.reasons import LIFTED, PLACE, Grounds, bound, branches, grounds, tied
 from consent.queries.rulebook import RuleBook, in_force
 from consent.rules import ADDRESSED, MARKETING, POINTS, Mode
 from consent.state import OPEN
@@ -98,11 +98,13 @@ def _answered(question: Question, candidates: Sql, book: RuleBook) -> Sql:
     """One row per candidate: `contact_id, point_id, twin, reason, since, event_id, rule`; no reason where nothing speaks against it,
     `twin` is the same for who has the same address."""
     beside = grounds(question, book)
-    reached = reach(candidates, POINTS.get(question.channel), register.COLUMNS if beside else None)
+    consumers = bound(question, book)
+    more = register.COLUMNS if beside else register.PRIVATE if consumers else None
+    reached = reach(candidates, POINTS.get(question.channel), more)
     reasons, related = branches(question, book, beside), tied(question, book)
     text = f"""
-        WITH reached AS MATERIALIZED ({_held(question, book, reached, beside)}),
-        {f"tied AS MATERIALIZED ({related.text})," if related else ""}
+        WITH reached AS MATERIALIZED ({_held(question, book, reached, beside, private=bool(consumers))}),
+        {f"tied AS MATERIALIZED ({related.text})," if related else ""}{f"bound AS MATERIALIZED ({consumers.text})," if consumers else ""}
         closed AS (
             SELECT DISTINCT ON (contact_id) contact_id, place, since, event_id
             FROM ({" UNION ALL ".join(_bans())}) ban ORDER BY contact_id, place, since DESC, event_id DESC
@@ -111,7 +113,7 @@ def _answered(question: Question, candidates: Sql, book: RuleBook) -> Sql:
             SELECT r.*, c.place, c.since AS closed_since, c.event_id AS closed_event, {beside.which if beside else "NULL"} AS ground,
                    CASE {reasons.text} END AS reason
             FROM reached r LEFT JOIN closed c ON c.contact_id = r.contact_id
-            {"LEFT JOIN tied t ON t.contact_id = r.contact_id" if related else ""}
+            {"LEFT JOIN tied t ON t.contact_id = r.contact_id" if related else ""}{" LEFT JOIN bound b ON b.contact_id = r.contact_id" if consumers else ""}
             OFFSET 0
         )
         SELECT contact_id, point_id, twin, reason,
@@ -125,7 +127,7 @@ def _answered(question: Question, candidates: Sql, book: RuleBook) -> Sql:
     return Sql(text, reached.with_params(reasons.params, related.params if related else {}, _params(question, book)))
 
 
-def _held(question: Question, book: RuleBook, reached: Sql, beside: Grounds | None) -> str:
+def _held(question: Question, book: RuleBook, reached: Sql, beside: Grounds | None, *, private: bool) -> str:
     """The candidates with the permission the purpose takes: the address's where the channel has one, else the person's."""
     scope = (
         "p.purpose = %(gate_asked_purpose)s AND p.channel = %(gate_asked_channel)s AND p.topic = %(gate_asked_topic)s"
@@ -140,6 +142,8 @@ def _held(question: Question, book: RuleBook, reached: Sql, beside: Grounds | No
         )
     elif question.rule.ban_closes and question.channel in POINTS:
         columns += ", r.address_hash"
+    if private:
+        columns += ", r.private"
     if question.asked(book).channel in ADDRESSED:
         # Who needs a permission has a subject, and a number compares faster than a hash.
         twin = "s.id" if question.rule.mode is Mode.OPT_IN and not beside else "r.address_hash"

@@ -70,7 +70,7 @@ class Panel:
 def panel(contact: int) -> Panel:
     """The whole table of one person, advertising in social media in the row of direct marketing whose permission it takes."""
     book = in_force()
-    drawn, around = picture(contact=contact, book=book), known(contact)
+    drawn, around = picture(contact=contact, book=book), known(contact, book)
     named = {topic.key: topic.name for topic in topics()}
     cells: dict[tuple[str, str], list[Cell]] = {}
     for state in drawn.states():
@@ -85,7 +85,7 @@ def panel(contact: int) -> Panel:
 def answer_now(state: ScopeState, around: Known, book: RuleBook) -> Answer:
     """The first reason against it, in the order of the gate: what they allowed, with the circumstances around it."""
     scope = state.scope
-    verdict = Verdict(state.reason, state.since, state.event)
+    verdict = Verdict(state.reason, state.since, state.event, state.asked)
     return answer(scope.purpose, scope.channel, verdict, around.facts(scope.purpose, scope.channel), book.choices)
 
 

@@ -32,13 +32,17 @@ BANNED = frozenset(
 
 @dataclass(frozen=True)
 class ScopeState:
-    """The state of one scope in a word, why not (None: nothing against it), and the event that decides, with its time."""
+    """The state of one scope in a word, why not (None: nothing against it), and the event that decides, with its time.
+
+    `asked`: the person asked for exactly this, and has not banned it since.
+    """
 
     scope: Scope
     state: str
     reason: Reason | None
     since: datetime | None
     event: int | None
+    asked: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,7 @@ class Picture:
             word = "banned" if verdict.reason in BANNED else verdict.reason.value
             return ScopeState(scope, word, verdict.reason, verdict.since, verdict.event)
         given = "confirmed" if rule_for(scope.purpose, scope.channel).double_opt_in else "granted"
-        return ScopeState(scope, given if verdict.event else "open", None, verdict.since, verdict.event)
+        return ScopeState(scope, given if verdict.event else "open", None, verdict.since, verdict.event, verdict.asked)
 
 
 def picture(

@@ -97,6 +97,7 @@ def _postal(row: Address) -> clean.Postal:
 def _fill(row: Address, postal: clean.Postal, source: Source) -> None:
     for name, value in (*postal._asdict().items(), *source.columns.items()):
         setattr(row, name, value)
+    row.hash = clean.household(postal)
 
 
 def _own(holder: holders.Holder, address: int) -> Address:

@@ -8,7 +8,7 @@ from django.db.models import F, Func, IntegerField, QuerySet, Value
 from django.db.models.functions import Coalesce, Left
 
 from crm import clean
-from crm.models import ContactPoint
+from crm.models import Address, ContactPoint
 from privacy.keyed import keyring
 
 AT_ONCE = 5_000
@@ -23,6 +23,17 @@ def rekey_after(number: int) -> tuple[dict[str, str], int]:
     """Inside an action's transaction: the same for the next rows after this number, `AT_ONCE` at most, and the last one's; 0 at the end."""
     rows = list(_stale().filter(pk__gt=number).order_by("pk")[:AT_ONCE])
     return _written(rows), rows[-1].pk if rows else 0
+
+
+def rekey_households() -> int:
+    """Inside an action's transaction: gives the next addresses, `AT_ONCE` at most, the hash of their household; how many."""
+    begins = f"{keyring.current}:"
+    rows = Address.objects.exclude(hash="").annotate(begins=Left("hash", len(begins))).exclude(begins=begins)
+    changed = list(rows.select_for_update(no_key=True, of=("self",)).order_by("pk")[:AT_ONCE])
+    for row in changed:
+        row.hash = clean.household(clean.Postal(**{name: getattr(row, name) for name in clean.Postal._fields}))
+    Address.objects.bulk_update(changed, ["hash"], batch_size=1_000)
+    return len(changed)
 
 
 def _stale() -> QuerySet[ContactPoint]:

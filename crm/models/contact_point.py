@@ -76,7 +76,10 @@ class ContactPoint(Recorded, Sourced):
 
 
 class Address(Recorded, Sourced):
-    """A postal address of a contact or an organisation, from and to a day. Its parts are what the country's post asks for."""
+    """A postal address of a contact or an organisation, from and to a day. Its parts are what the country's post asks for.
+
+    `hash` is the keyed hash of the household it leads to (`clean.household`), by which lists of bans find it; "" where it leads to none.
+    """
 
     about = About(person="contact", purposes=_PURPOSES, keep="contact")
 
@@ -98,6 +101,8 @@ class Address(Recorded, Sourced):
     country = models.CharField(_("country"), max_length=2, default="FI")
     says(Mapped(Category.CONTACT, group="home"), care_of, street, extra, po_box, postcode, city)
     says(Mapped(Category.CONTACT, identifies=False, group="home"), country)
+    hash = models.CharField(max_length=80, blank=True, db_default="", editable=False)
+    says(Mapped(Category.CONTACT, show=Show.HIDE, group="home"), hash)
     since = models.DateField(_("since"), null=True, blank=True)
     until = models.DateField(_("until"), null=True, blank=True)
     says(Mapped(Category.CONTACT, identifies=False, group="home"), since, until)

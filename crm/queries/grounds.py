@@ -28,6 +28,9 @@ COLUMNS = Sql(
     {"grounds_doors": list(OWN_DOORS), "grounds_offered": GivenFor.SALE.value},
 )
 
+PRIVATE = Sql(f"""coalesce(k.kind = 'person', false) AND (q.id IS NULL OR coalesce({GONE}, false)) AS private""")
+"""Reached as a consumer: neither an organisation's mailbox nor by an address of their work. What `consent.queries.reasons.bound` needs."""
+
 _SOLD = """FROM crm_order o JOIN crm_orderline l ON l.order_id = o.id JOIN crm_product p ON p.id = l.product_id
     WHERE o.contact_id = r.contact_id AND o.state <> 'cancelled'"""
 _NEAR = f"o.ordered_on BETWEEN r.given_on - {AT_SALE_DAYS} AND r.given_on + {AT_SALE_DAYS}"

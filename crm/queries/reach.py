@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.enums import ContactKind, PointKind, PointState
-from crm.models import Contact, ContactPoint, Organisation
+from crm.models import Address, Contact, ContactPoint, Organisation
 from privacy.keyed import keyring
 from privacy.refusal import Refused
 from privacy.sql import Sql
@@ -27,6 +28,10 @@ COLLEAGUES = """
 
 GONE = "q.until <= (now() AT TIME ZONE 'Europe/Helsinki')::date"
 """Whether a position q has ended: from its last day on, what belonged to it is used no more."""
+
+
+CURRENT = "(a.until IS NULL OR a.until >= (now() AT TIME ZONE 'Europe/Helsinki')::date)"
+"""Whether a postal address a holds today."""
 
 
 @dataclass(frozen=True)
@@ -181,6 +186,18 @@ def main_points(contact: int) -> dict[str, Point]:
     """The main address and number of a contact, by kind."""
     rows = ContactPoint.objects.filter(contact=contact, is_main=True).only("kind", "key", "hash", "former")
     return {row.kind: _point(row) for row in rows}
+
+
+def households(contact: int) -> list[str]:
+    """The keyed hashes of the households of somebody's own postal addresses that hold today, "" for one that names none."""
+    rows = Address.objects.filter(Q(until=None) | Q(until__gte=timezone.localdate()), contact=contact)
+    return list(rows.order_by("id").values_list("hash", flat=True))
+
+
+def households_of(contacts: Iterable[int]) -> list[str]:
+    """The same of several people, of addresses that held once too."""
+    rows = Address.objects.filter(contact__in=list(contacts)).exclude(hash="")
+    return sorted(set(rows.values_list("hash", flat=True)))
 
 
 @dataclass(frozen=True)

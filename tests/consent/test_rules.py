@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from consent.enums import Channel, ContactPurpose
-from consent.rules import MARKETING, RULES, SWITCHES, rule_for
+from consent.rules import LISTED, MARKETING, RULES, SWITCHES, Mode, rule_for
 
 TABLE = """
 customer_communication email  relationship bf open
@@ -53,6 +53,15 @@ def test_a_purpose_is_marketing_over_all_its_channels_or_none() -> None:
     assert not {purpose for (purpose, _), rule in RULES.items() if not rule.ban_closes} & MARKETING
 
 
+def test_external_ban_lists_close_what_is_open_until_somebody_says_no_by_phone_and_letter() -> None:
+    assert {(p.value, c.value) for p, c in LISTED} == {
+        ("direct_marketing", "phone"),
+        ("direct_marketing", "letter"),
+        ("addressed_mailing", "letter"),
+    }
+    assert {rule_for(*scope).mode for scope in LISTED} == {Mode.OPT_OUT}
+
+
 def test_every_purpose_has_a_rule() -> None:
     assert {purpose for purpose, _ in RULES} == set(ContactPurpose)
     assert {channel for _, channel in RULES} == set(Channel)
@@ -70,4 +79,6 @@ def test_what_the_law_leaves_to_the_controller_is_a_switch() -> None:
         "shared_mailboxes": (),
         "needs_relationship": (),
         "permission_per_platform": (),
+        "external_ban_lists": ("days",),
+        "ban_lists_spare_customers": (),
     }

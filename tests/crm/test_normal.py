@@ -264,3 +264,28 @@ def test_every_code_of_a_text_is_found() -> None:
 
 def test_controls_surrogates_and_turned_directions_are_taken_out() -> None:
     assert normal.without_controls("A\u0308i\0no\u202e\ud800 \u2067V\x1b.\n") == "Äino V.\n"
+
+
+@pytest.mark.parametrize(
+    ("parts", "key"),
+    [
+        (("Koivukuja 5", "A 12", "", "00100", "FI"), "FI 00100 koivukuja5a12"),
+        (("KOIVUKUJA 5 a as. 12", "", "", "00 100", "FI"), "FI 00100 koivukuja5a12"),
+        (("Björkgränden 5", "lgh A12", "", "00100", "FI"), "FI 00100 bjorkgranden5a12"),
+        (("", "", "PL 7", "00101", "FI"), "FI 00101 7"),
+        (("PL 7", "", "", "00101", "FI"), "FI 00101 7"),
+        (("", "", "7", "00101", "FI"), "FI 00101 7"),
+        (("Storgatan 1", "", "", "111 22", "SE"), "SE 11122 storgatan1"),
+        (("Koivukuja 5", "", "", "", "FI"), ""),
+        (("", "", "", "00100", "FI"), ""),
+        ((" . ", "as", "", "00100", "FI"), ""),
+    ],
+)
+def test_a_household_has_one_key_however_its_address_is_written(parts: tuple[str, ...], key: str) -> None:
+    assert normal.household(*parts) == key
+
+
+def test_flats_and_postcodes_part_households() -> None:
+    given = [("Koivukuja 5", "A 12", "00100"), ("Koivukuja 5", "A 13", "00100"), ("Koivukuja 5", "A 12", "00200")]
+    given += [("Koivukuja 5", "", "00100"), ("Koivukuja 51", "A 2", "00100")]
+    assert len({normal.household(street, extra, "", code, "FI") for street, extra, code in given}) == len(given)

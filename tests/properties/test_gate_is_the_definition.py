@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,17 +13,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from consent.actions import ledger, subjects
-from consent.enums import Act, PermissionState, SourceKind
-from consent.models import Ban, Permission, Subject
+from consent.enums import Act, ListKind, PermissionState, SourceKind
+from consent.models import Ban, BanList, BanListEntry, Permission, Subject
 from consent.queries.facts import known
 from consent.queries.gate import Question, explain
 from consent.queries.history import events_of
 from consent.queries.panel import COLUMNS, answer_now, panel
-from consent.queries.rulebook import in_force
+from consent.queries.rulebook import RuleBook, in_force
 from consent.queries.states import picture
 from consent.rules import RULES
 from consent.state import Scope, fold
-from crm.models import Contact, ContactPoint, OrderLine, Position, Product
+from crm.models import Address, Contact, ContactPoint, OrderLine, Position, Product
 from privacy.actor import SYSTEM
 from privacy.keyed import keyring
 from tests.consent import world
@@ -50,6 +50,15 @@ ACTS = st.tuples(
     st.booleans(),
     st.sampled_from([SourceKind.FORM, SourceKind.STAFF, SourceKind.FILE]),
     st.booleans(),
+)
+LIST_ACTS = st.tuples(
+    st.sampled_from(["aino", "double", "phone", "everybody"]),
+    st.sampled_from([Act.GRANTED, Act.GRANTED, Act.BANNED, Act.OBJECTED, Act.WITHDRAWN, Act.BAN_LIFTED]),
+    st.builds(Scope, st.sampled_from(["", "direct_marketing"]), st.sampled_from(["", "phone", "letter"])),
+    st.none() | st.integers(0, 5),
+    st.sampled_from([True, True, False]),
+    st.sampled_from([SourceKind.FORM, SourceKind.FORM, SourceKind.FILE]),
+    st.just(False),
 )
 CIRCUMSTANCES = st.fixed_dictionaries(
     {
@@ -133,6 +142,55 @@ def test_the_gate_and_the_persons_page_say_the_same_whatever_the_circumstances(
         shown = [cell.reason for row in panel(made.aino).rows for cells in row.cells for cell in cells]
         assert Counter(shown) == Counter(reason for q, reason in decided.items() if q.channel in COLUMNS)
         transaction.set_rollback(True)
+
+
+@many
+@given(
+    acts=st.lists(LIST_ACTS, max_size=4),
+    around=CIRCUMSTANCES,
+    lists=st.dictionaries(st.sampled_from(ListKind), st.tuples(st.integers(29, 32), st.booleans(), st.integers(-1, 1))),
+    home=st.none() | st.integers(-1, 1),
+    switches=st.sets(st.sampled_from(["ban_lists_spare_customers", "needs_relationship"])),
+    mailbox=st.booleans(),
+)
+def test_so_they_do_where_external_ban_lists_are_gone_by(
+    about: tuple[world.World, dict[str, int]],
+    acts: list[Any],
+    around: dict[str, Any],
+    lists: dict[ListKind, tuple[int, bool, int]],
+    home: int | None,
+    switches: set[str],
+    mailbox: bool,
+) -> None:
+    made, named = about
+    today = timezone.localdate()
+    with transaction.atomic():
+        write(acts, made, named, at_once=True)
+        arrange(made, **around)
+        if mailbox:
+            Contact.objects.filter(pk=made.aino).update(kind="shared_mailbox")
+        if home is not None:
+            until = today + timedelta(days=home)
+            Address.objects.create(
+                contact_id=made.aino, hash="home", until=until, source_kind="call", sourced_at=world.NOW
+            )
+        for kind, (age, listed, ends) in lists.items():
+            hash_ = "home" if kind is ListKind.LETTER else keyring.hash("phone", world.PHONE)
+            row = take_in(kind, today - timedelta(days=age))
+            days = {"first_received": today - timedelta(days=2), "expires_on": today + timedelta(days=ends)}
+            BanListEntry.objects.create(ban_list=row, hash=hash_ if listed else "another", **days)
+        book = RuleBook(1, {"external_ban_lists": {"days": 30}, **{key: {} for key in switches}})
+        states = {state.scope: state for state in picture(contact=made.aino, book=book).states()}
+        now = known(made.aino, book)
+        decided = {q: explain(q, made.aino, book) for q in QUESTIONS}
+        told = {q: answer_now(states[Scope(q.purpose, q.channel, q.topic)], now, book).reason for q in QUESTIONS}
+        assert {q: decision.reason for q, decision in decided.items()} == told
+        transaction.set_rollback(True)
+
+
+def take_in(kind: ListKind, dated: date) -> BanList:
+    counts = dict.fromkeys(("rows", "entries", "refused", "fresh", "gone"), 0)
+    return BanList.objects.create(kind=kind, dated=dated, received_at=world.NOW, applied_at=world.NOW, **counts)
 
 
 def arrange(

@@ -116,7 +116,7 @@ class _Stored:
         postal = Address.objects.filter(contact__in=these, kind=AddressKind.POSTAL).order_by("-id")
         self.postal = {
             contact: (pk, clean.Postal(*lines))
-            for contact, pk, *lines in postal.values_list("contact_id", "id", "street", "postcode", "city", "country")
+            for contact, pk, *lines in postal.values_list("contact_id", "id", *clean.Postal._fields)
         }
         self.interests = _by_contact(
             ContactInterest.objects.filter(contact__in=these).values_list("contact_id", "interest_id")
@@ -150,6 +150,8 @@ def _differ(person: Person, stored: _Stored) -> None:
     person.changes += [Change(point.kind, "", point.value) for point in person.points]
     _differ_places(person, stored.places[contact])
     person.postal_row, old = stored.postal.get(contact, (None, NO_POSTAL))
+    if person.postal:  # a file has no lines for these: what stands there stays
+        person.postal = person.postal._replace(care_of=old.care_of, extra=old.extra, po_box=old.po_box)
     person.postal = NO_POSTAL if person.postal == old else person.postal
     if person.postal:
         person.changes.append(Change("address", _one_line(old), _one_line(person.postal)))

@@ -111,7 +111,7 @@ class Reader:
             "standing": lru_cache(_standing),
             "business_id": lru_cache(100_000)(clean.business_id),
         }
-        self._postal = lru_cache(200_000)(_postal)
+        self._postal = lru_cache(200_000)(postal)
         self._columns = [(place, name, self._simple.get(name)) for place, name in enumerate(fields) if name]
 
     def rows(self, table: Iterator[tuple[int, list[str]]]) -> Iterator[Row]:
@@ -196,7 +196,8 @@ def _remembered(name: str, limit: int) -> Callable[[str], str]:
     return lru_cache(200_000)(lambda text: clean.line(text, field=name, limit=limit))
 
 
-def _postal(street: str | None, postcode: str | None, city: str | None, country: str | None) -> clean.Postal:
+def postal(street: str | None, postcode: str | None, city: str | None, country: str | None) -> clean.Postal:
+    """A postal address as a file writes it, its country by name or code, checked."""
     code = COUNTRIES.get(mapping.plain(country), country) if country else "FI"
     return clean.postal(clean.Postal(street or "", postcode or "", city or "", code))
 

@@ -140,9 +140,12 @@ def _positions(people: Sequence[Person], origin: tuple[Any, ...]) -> None:
 
 
 def _postal(people: Sequence[Person], origin: tuple[Any, ...]) -> None:
-    columns = ("street", "postcode", "city", "country")
-    moved = [person for person in people if person.postal]
-    lines = {id(person): tuple(getattr(person.postal, name) for name in columns) for person in moved}
+    parts = ("street", "postcode", "city", "country")
+    columns, moved = (*parts, "hash"), [person for person in people if person.postal]
+    lines = {
+        id(person): (*(getattr(person.postal, name) for name in parts), clean.household(person.postal))
+        for person in moved
+    }
     copy_rows(
         Address,
         ("contact_id", "kind", *columns, *_SOURCED),

@@ -20,7 +20,8 @@ COLUMNS: Tables = {
     ),
     Address: (
         *_HOLDERS,
-        *("kind", "care_of", "street", "extra", "po_box", "postcode", "city", "country", "since", "until"),
+        *("kind", "care_of", "street", "extra", "po_box", "postcode", "city", "country", "hash"),
+        *("since", "until"),
         *SOURCED,
     ),
     ExternalIdentity: (*_HOLDERS, "system", "identifier", "last_used_on", *SOURCED),
@@ -95,7 +96,7 @@ def add_addresses(
             Address,
             *holder,
             *(given.kind, postal.care_of, postal.street, postal.extra, postal.po_box),
-            *(postal.postcode, postal.city, postal.country, given.since, given.until),
+            *(postal.postcode, postal.city, postal.country, clean.household(postal), given.since, given.until),
             *origin,
         )
 

@@ -10,6 +10,7 @@ from crm.actions import addresses
 from crm.actions.holders import Holder
 from crm.clean import Postal
 from crm.models import Address, Contact
+from privacy.keyed import keyring
 from privacy.models import AuditValue
 from privacy.refusal import Refused
 from tests.crm.conftest import NOW
@@ -104,3 +105,15 @@ def test_two_who_change_an_address_see_each_other(somebody, keep):
     with pytest.raises(Refused, match="while you were editing") as no:
         keep(aino, HOME._replace(street="Satamakatu 2"), address=row, seen=seen)
     assert (no.value.field, str(Address.objects.get())) == ("city", "Koivutie 1, 33100 Nokia")
+
+
+def test_the_household_of_an_address_follows_it_by_a_keyed_hash_alone(somebody, keep, source):
+    who = somebody()
+    row = keep(Holder(who))
+    hashes = [Address.objects.get().hash]
+    keep(Holder(who), HOME._replace(extra="B 14"), address=row)
+    hashes.append(Address.objects.get().hash)
+    addresses.write_postal(who, Postal(city="Tampere"), source)
+    hashes.append(Address.objects.get().hash)
+    made = [keyring.hash("household", key) for key in ("FI 33100 koivutie1", "FI 33100 koivutie1b14")]
+    assert hashes == [*made, ""]

@@ -10,6 +10,7 @@ from crm import queries
 from crm.actions import contacts, imports, organisations
 from crm.enums import StandingKind
 from crm.models import Address, Contact, ContactPoint, ImportBatch, ImportRow, Organisation, Position, Standing
+from privacy.keyed import keyring
 from privacy.models import AuditEvent, AuditValue
 from privacy.refusal import Refused
 from privacy.registry import ImportGuard, Registry
@@ -222,6 +223,16 @@ def test_a_postal_address_is_kept_and_moves(file, apply):
     apply(file("a@b.example;Storgatan 2;111 22;Stockholm;SE;", head=head))
     assert list(Address.objects.values_list("street", "country")) == [("Storgatan 2", "SE")]
     assert Contact.objects.get().language == "sv"
+
+
+def test_a_file_that_moves_an_address_leaves_its_flat_and_counts_it_in_the_household(file, apply):
+    head = "email;street;postcode;city"
+    apply(file("a@b.example;Koivukuja 1;00100;Helsinki", head=head))
+    Address.objects.update(extra="A 12")
+    apply(file("a@b.example;Koivukuja 2;00100;Helsinki", head=head))
+    found = Address.objects.values_list("street", "extra", "hash").get()
+    assert found == ("Koivukuja 2", "A 12", keyring.hash("household", "FI 00100 koivukuja2a12"))
+    assert apply(file("a@b.example;Koivukuja 2;00100;Helsinki", head=head))["unchanged"] == 1
 
 
 def test_a_standing_is_read_by_its_word(file, apply):
