@@ -13,7 +13,7 @@ class ConsentConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from consent import datamap
-        from consent.actions import file_columns, sealing
+        from consent.actions import file_columns, reconfirming, sealing
         from consent.admin import routes
         from consent.queries import timeline
         from privacy import registry
@@ -28,6 +28,9 @@ class ConsentConfig(AppConfig):
         )
         registry.staff_routes.add("consent", routes.ROUTES)
         registry.sweep_jobs.add("ledger_seal", registry.SweepJob("ledger_seal", sealing.seal, 30))
+        registry.sweep_jobs.add(
+            "permissions_end", registry.SweepJob("permissions_end", reconfirming.end_unanswered, 3_600)
+        )
         registry.menu_items.add("rules", registry.MenuItem("rights", _("Rules of contacting"), "admin:rules", 40))
         registry.menu_items.add("bans", registry.MenuItem("rights", _("Bans on organisations"), "admin:bans", 50))
         columns = (

@@ -6,7 +6,17 @@ from typing import Any
 
 from django.db.models import Q
 
-from consent.models import AddressChange, Ban, ConsentEvent, Evidence, Pause, PendingSubscription, Permission, Subject
+from consent.models import (
+    AddressChange,
+    Ban,
+    ConsentEvent,
+    Evidence,
+    Pause,
+    PendingSubscription,
+    Permission,
+    Reconfirmation,
+    Subject,
+)
 from privacy.registry import DataPath, Person
 
 
@@ -45,6 +55,11 @@ def address_changes(person: Person) -> Any:
     return AddressChange.objects.filter(Q(contact__in=person.contacts) | Q(new_hash__in=person.hashes))
 
 
+def reconfirmations(person: Person) -> Any:
+    """Questions whether what they allowed still holds."""
+    return Reconfirmation.objects.filter(Q(contact__in=person.contacts) | Q(hash__in=person.hashes))
+
+
 def pauses(person: Person) -> Any:
     """Until when they wish to be left in peace."""
     return Pause.objects.filter(subject__in=subjects(person))
@@ -53,6 +68,7 @@ def pauses(person: Person) -> Any:
 PATHS = (
     DataPath("consent.AddressChange", address_changes),
     DataPath("consent.Pause", pauses),
+    DataPath("consent.Reconfirmation", reconfirmations),
     DataPath("consent.PendingSubscription", pending),
     DataPath("consent.Evidence", evidence),
     DataPath("consent.Permission", permissions),
