@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from consent.enums import Reason
@@ -10,13 +11,16 @@ from consent.grounds import Ground
 from consent.queries.acts import ShownAct, act_of
 from consent.queries.gate import Decision, explain
 from consent.queries.question import Question
+from consent.queries.refusals import Rest, rests
 from consent.queries.rulebook import in_force
+from consent.state import Scope
 from consent.words import GROUNDS, REMEDIES, SWITCH_WORDS, RuleRow, row_of
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """The gate's answer in words. `act` is the act that decides, with its evidence; None where none does."""
+    """The gate's answer in words. `act` is the act that decides, with its evidence; None where none does. `rest`: until when the person is
+    not to be asked; None where they may be."""
 
     decision: Decision
     rule: RuleRow
@@ -25,6 +29,7 @@ class Explanation:
     ground: Any
     act: ShownAct | None
     remedy: Any
+    rest: Rest | None
 
     @property
     def sentence(self) -> str:
@@ -32,11 +37,11 @@ class Explanation:
         return self.decision.reason.sentence if self.decision.reason else ""
 
 
-def explanation(question: Question, contact: int) -> Explanation:
+def explanation(question: Question, contact: int, *, today: date) -> Explanation:
     """The answer about one person. Raises ValueError where no rule lets the purpose use the channel."""
     book = in_force()
     decision = explain(question, contact, book)
-    ground = _ground(decision)
+    ground, scope = _ground(decision), Scope(question.purpose, question.channel, question.topic)
     return Explanation(
         decision,
         row_of(question.purpose, question.channel, book.choices),
@@ -45,6 +50,7 @@ def explanation(question: Question, contact: int) -> Explanation:
         GROUNDS[ground] if ground else "",
         act_of(decision.event) if decision.event else None,
         REMEDIES[Reason(decision.reason)] if decision.reason else "",
+        rests(contact, [scope], today).get(scope),
     )
 
 

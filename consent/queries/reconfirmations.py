@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
 from consent.enums import Channel, ContactPurpose
-from consent.models import Permission, Reconfirmation
+from consent.models import Permission, Reconfirmation, Topic
 from consent.queries.offers import ShownWording, wording
 from consent.queries.states import picture
+from consent.queries.timeline import scope_words
 from consent.rules import POINTS, RULES, rule_for
 from consent.state import OPEN, Scope
 from crm.normal import domain_of
@@ -79,6 +81,12 @@ def waiting(question: int, nonce: str, *, now: datetime) -> Out:
 def shown(item: Item, language: str) -> ShownWording | None:
     """The text beside the choice: the newest one of what they were shown when they allowed it; None where there never was one."""
     return wording(item.text, language) if item.text else None
+
+
+def named(items: Iterable[Item]) -> list[str]:
+    """What they are about, in words, in the language now active."""
+    topics = {topic.key: topic.name for topic in Topic.objects.all()}
+    return [scope_words(*item.scope, topics) for item in items]
 
 
 def _too_late(found: Out, now: datetime) -> bool:

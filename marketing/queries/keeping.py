@@ -8,10 +8,9 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from consent.enums import Channel
 from consent.queries import offers
-from consent.queries.reconfirmations import Item, find
-from consent.queries.timeline import scope_words
-from consent.state import Scope
+from consent.queries.reconfirmations import Item, find, named
 from marketing import links
 from marketing.queries.letters import letter
 from privacy.registry import Letter
@@ -39,16 +38,18 @@ def lines(items: tuple[Item, ...]) -> list[str]:
     """What was allowed and since when, a line each, in the language now active."""
     return [
         _("%(what)s, since %(day)s")
-        % {"what": words(item.scope), "day": date_format(localdate(item.since), "SHORT_DATE_FORMAT")}
+        % {"what": _words(item), "day": date_format(localdate(item.since), "SHORT_DATE_FORMAT")}
         for item in items
     ]
 
 
-def words(scope: Scope) -> str:
+def _words(item: Item) -> str:
     """What a permission is for, as its reader calls it."""
     topics = {topic.key: topic.name for topic in offers.topics()}
-    if scope in (offers.MARKETING, offers.by_channel("sms")):
-        return _("Marketing by e-mail") if scope == offers.MARKETING else _("Marketing by text message")
-    if scope.topic in topics:
-        return _("Newsletter: %(name)s") % {"name": topics[scope.topic]}
-    return scope_words(*scope, topics)
+    others = {
+        offers.MARKETING: _("Marketing by e-mail"),
+        offers.by_channel(Channel.SMS): _("Marketing by text message"),
+        offers.newsletter(item.scope.topic): _("Newsletter: %(name)s")
+        % {"name": topics.get(item.scope.topic, item.scope.topic)},
+    }
+    return others.get(item.scope) or named([item])[0]
