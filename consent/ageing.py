@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from itertools import chain
 
 from consent.enums import Act, ContactPurpose
 from consent.rules import RULES, Mode
@@ -26,7 +27,7 @@ ANSWER_WITHIN_DAYS = 30
 def last_sign(since: datetime, acts: Iterable[Event], dealings: Iterable[datetime]) -> datetime:
     """The last sign of life behind a permission: its own act, any act of the person's own, or something they did with us."""
     own = (act.happened_at for act in acts if act.own and act.act is not Act.EXPIRED)
-    return max(since, *own, *dealings)
+    return max(chain([since], own, dealings))
 
 
 def time_is_up(sign: datetime, months: int, today: date) -> bool:
