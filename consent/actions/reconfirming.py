@@ -15,13 +15,14 @@ from consent.actions import ledger, subjects
 from consent.actions.preferences import Events, draft, write
 from consent.ageing import ANSWER_WITHIN_DAYS
 from consent.enums import Act, SourceKind
-from consent.models import LookedOver, Permission, Reconfirmation
+from consent.models import LookedOver, PendingSubscription, Permission, Reconfirmation
 from consent.queries.addresses import email_behind
 from consent.queries.ageing import Due, looked_over, never_asked, still_old
 from consent.queries.reconfirmations import Item, Out, find, shown, waiting
 from consent.queries.rulebook import RuleBook, in_force
 from consent.state import OPEN, Scope
 from crm.actions.holders import stay
+from crm.queries.reach import hashes_of
 from privacy.actions import audit
 from privacy.actor import SYSTEM, Actor
 from privacy.refusal import Refused
@@ -133,9 +134,15 @@ def _end_unasked(now: datetime, today: date, book: RuleBook) -> int:
 
 
 def _expire(now: datetime, events: list[int]) -> int:
-    """Ends the permissions that still rest on these acts, under their subjects' locks."""
+    """Ends the permissions that still rest on these acts, under their subjects' locks.
+
+    Not where a new wish waits for its button: confirmed, it counts from when it was asked for, and must not lie behind this end.
+    """
     held = Permission.objects.filter(event__in=events, state__in=OPEN).order_by("subject", "id")
     subjects.lock(held.values_list("subject", flat=True))
+    wishes = PendingSubscription.objects.filter(confirmed_at=None, void=False, expires_at__gt=now)
+    theirs = hashes_of(wishes.exclude(contact=None).values_list("contact", flat=True))
+    held = held.exclude(subject__hash__in=[*wishes.values_list("hash", flat=True), *theirs])
     drafts = [
         ledger.Draft(subject, Act.EXPIRED, Scope(*scope), source_kind=SourceKind.SYSTEM, source="no sign of life")
         for subject, *scope in held.values_list("subject", "purpose", "channel", "topic")

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from consent.actions import acts, preferences, reconfirming, rules, subjects
+from consent.actions import acts, preferences, reconfirming, rules, subjects, subscriptions
 from consent.ageing import ask_from, last_sign, quiet_since, refused_on, time_is_up
 from consent.enums import Act, Reason, SourceKind, SubjectKind
-from consent.models import ConsentEvent, Evidence, Pause, Reconfirmation
+from consent.models import ConsentEvent, Evidence, Pause, PendingSubscription, Reconfirmation
 from consent.queries.ageing import Due, people_due
 from consent.queries.effects import AtOnce, at_once
 from consent.queries.gate import Question, explain
@@ -20,13 +20,14 @@ from consent.queries.reconfirmations import find
 from consent.queries.refusals import Rest, rests
 from consent.queries.rulebook import RuleBook, in_force
 from consent.state import ANY, Around, Ban, Event, Scope, State
-from crm.models import Contact, ContactPoint, Interaction, Meeting, Order, Participant, Participation, Position
+from crm.models import Contact, ContactPoint, Interaction, Meeting, Order, Participant, Participation, Position, User
 from crm.models import Event as Training
 from privacy.actor import SYSTEM, Actor
-from privacy.enums import ActorKind
+from privacy.enums import ActorKind, Role
 from privacy.keyed import keyring
 from privacy.months import HELSINKI
 from privacy.refusal import Refused
+from tests.cast import hire
 from tests.consent import world
 from tests.consent.world import EMAIL, World
 
@@ -407,6 +408,19 @@ def test_who_waits_loses_nothing_and_is_asked_anew_afterwards(here: World, wait:
     assert (why(here, MAIL), len(due(LATER.date()))) == (None, 1)
 
 
+def test_what_waits_for_the_button_of_a_new_wish_does_not_end_before_it_is_pressed(here: World) -> None:
+    newsletter = world.Wording.objects.create(key="newsletter", version=1, language="fi", text="…").pk
+    allow(here, LETTERS)
+    ask()
+    wish = {"email": EMAIL, "first_name": "", "last_name": "", "language": "fi", "direct_marketing": False}
+    hour = timedelta(hours=1)
+    pending = subscriptions.ask(by=SYSTEM, now=LATER - hour, topics=["safety"], wording=newsletter, **wish)  # type: ignore[arg-type]
+    assert (reconfirming.end_unanswered(now=LATER), why(here, LETTERS)) == (0, None)
+    nonce = PendingSubscription.objects.get().nonce
+    subscriptions.confirm(now=LATER + hour, pending=pending, nonce=nonce)
+    assert (due(LATER.date()), why(here, LETTERS)) == ([], None)
+
+
 def unreached(here: World) -> None:
     ContactPoint.objects.filter(kind="email").delete()
 
@@ -506,3 +520,59 @@ def test_only_a_no_of_the_persons_level_is_a_refused_question() -> None:
     assert {kind for kind, _ban in Around(address=State(bans={(ANY, Act.BANNED): ban})).of_the_person()} == {
         SubjectKind.ADDRESS
     }
+
+
+# --- what staff see -----------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def desk(client: Any) -> Any:
+    """A browser of customer service."""
+    client.force_login(User.objects.get(pk=hire(Role.CUSTOMER_SERVICE).ref))
+    return client
+
+
+def test_staff_see_that_a_question_is_out_and_until_when(here: World, desk: Any) -> None:
+    page = f"/admin/people/{here.aino}/permissions/"
+    allow(here, MAIL)
+    assert "Asked whether it still holds" not in desk.get(page).content.decode()
+    ask()
+    shown = desk.get(page).content.decode()
+    assert "A mail of 2 Nov 2026 asked them about this. What gets no answer by 2 Dec 2026 ends." in shown
+    assert desk.get(page).context["asked"] == ["Direct marketing, E-mail"]
+
+
+def test_staff_read_where_they_might_ask_that_they_may_not_yet_and_still_record_what_came_by_itself(
+    here: World, desk: Any
+) -> None:
+    page, now = f"/admin/people/{here.aino}/permissions/", timezone.now()
+    said(here, Act.BANNED, MAIL, now - timedelta(minutes=1), contact=here.aino)
+    sentence = "They said no on"
+    assert (sentence in desk.get(page).content.decode(), sentence in desk.get(f"{page}why/").content.decode()) == (
+        False,
+        False,
+    )
+    choose(refused_questions={"months": 6})
+    assert desk.get(page).context["rests"] == [
+        ("Direct marketing by e-mail", desk.get(f"{page}why/").context["found"].rest)
+    ]
+    assert sentence in desk.get(f"{page}why/").content.decode()
+    taken = {"do": "grant", "grant-what": "email", "grant-came_by": "call", "grant-evidence": "They called and asked."}
+    assert desk.post(page, taken).status_code == 302
+    assert (why(here, MAIL), desk.get(page).context["rests"]) == (None, [])
+
+
+def test_the_officer_reads_the_effect_before_saving_and_months_are_suggested(here: World, client: Any) -> None:
+    client.force_login(User.objects.get(pk=hire(Role.DPO).ref))
+    allow(here, MAIL)
+    choose()
+    form = client.get("/admin/rules/").context["form"]
+    assert [form[f"{key}_months"].value() for key in ("permissions_grow_old", "refused_questions")] == [24, 6]
+    given = {"permissions_grow_old": "1", "permissions_grow_old_months": "12", "seen": "2"}
+    shown = client.post("/admin/rules/choose/", given).content.decode()
+    assert "1 person would be asked in the next hours whether what they allowed still holds." in shown
+    assert "0 permissions would end without a question: nobody can be asked about them by mail." in shown
+    refused = client.post(
+        "/admin/rules/choose/", {"refused_questions": "1", "refused_questions_months": "6", "seen": "2"}
+    )
+    assert (refused.context["grown_old"], refused.context["effects"]) == (None, [])

@@ -70,4 +70,6 @@ def test_what_the_law_leaves_to_the_controller_is_a_switch() -> None:
         "shared_mailboxes": (),
         "needs_relationship": (),
         "permission_per_platform": (),
+        "permissions_grow_old": ("months",),
+        "refused_questions": ("months",),
     }
