@@ -137,7 +137,7 @@ class Story:
 
     def answer(self, said: dict[str, bool]) -> None:
         """By the last question's link; a yes to what was closed meanwhile is none."""
-        row = Reconfirmation.objects.latest("id")
+        row = Reconfirmation.objects.order_by("-id")[0]
         asked = {item.event: item.scope.topic for item in getattr(find(row.pk), "items", ())}
         answers = {event: said[topic] for event, topic in asked.items() if topic in said}
         reconfirming.answer(now=self.now, question=row.pk, nonce=row.nonce, language="fi", answers=answers)
