@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from consent.ageing import AGEING, ANSWER_WITHIN_DAYS, quiet_since
 from consent.enums import Act, Channel, Reason
@@ -62,17 +62,20 @@ asked AS MATERIALIZED (
     SELECT r.events, coalesce(k.merged_into_id, k.id) AS contact_id
     FROM consent_reconfirmation r JOIN crm_contact k ON k.id = r.contact_id WHERE r.closed_at IS NULL
 ),
+no AS MATERIALIZED (
+    SELECT b.subject_id, coalesce(k.merged_into_id, k.id) AS contact_id
+    FROM consent_ban b JOIN consent_subject s ON s.id = b.subject_id LEFT JOIN crm_contact k ON k.id = s.contact_id
+    WHERE (b.purpose = %(ageing_purpose)s OR (b.purpose = '' AND %(ageing_marketing)s))
+      AND b.channel IN ('', %(ageing_channel)s) AND b.topic IN ('', %(ageing_topic)s)
+      AND b.lifted_at IS NULL AND b.since >= %(ageing_refused)s
+),
 told AS (
     SELECT a.permission_id, a.event_id, a.subject_id, a.contact_id, d.language,
            CASE WHEN n.contact_id IS NOT NULL THEN d.reason WHEN a.point_id IS NOT NULL THEN '{second}' END AS reason,
            CASE WHEN %(ageing_mail)s THEN a.hash ELSE m.hash END AS hash,
-           EXISTS (SELECT FROM asked WHERE asked.contact_id = a.contact_id)
-               OR a.event_id IN (SELECT unnest(events) FROM asked) AS asked,
-           EXISTS (SELECT FROM consent_ban b JOIN consent_subject s ON s.id = b.subject_id LEFT JOIN crm_contact k ON k.id = s.contact_id
-                   WHERE (b.subject_id = a.subject_id OR a.contact_id IN (k.id, k.merged_into_id))
-                   AND (b.purpose = %(ageing_purpose)s OR (b.purpose = '' AND %(ageing_marketing)s))
-                   AND b.channel IN ('', %(ageing_channel)s) AND b.topic IN ('', %(ageing_topic)s)
-                   AND b.lifted_at IS NULL AND b.since >= %(ageing_refused)s) AS refused
+           coalesce(a.contact_id IN (SELECT contact_id FROM asked), false) OR a.event_id IN (SELECT unnest(events) FROM asked) AS asked,
+           a.subject_id IN (SELECT subject_id FROM no)
+               OR coalesce(a.contact_id IN (SELECT contact_id FROM no WHERE contact_id IS NOT NULL), false) AS refused
     FROM aged a
     LEFT JOIN candidate n ON n.contact_id = a.contact_id AND n.point_id IS NOT DISTINCT FROM a.point_id
     LEFT JOIN ({decisions}) d ON d.contact_id = n.contact_id
@@ -189,6 +192,10 @@ def _judged(scope: Scope, book: RuleBook, months: int, today: date, asks_on: dat
 
 
 def _rows(judged: Sql, query: str, **more: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        # The planner cannot know how many have grown old: it guesses one, and would compare each of thousands with each.
+        cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(f"{judged.text} {query}", judged.with_params(more))
-        return cursor.fetchall()
+        rows = cursor.fetchall()
+        cursor.execute("SET LOCAL enable_nestloop = on")
+    return rows

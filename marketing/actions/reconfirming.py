@@ -16,7 +16,7 @@ from marketing.actions import outbox
 from marketing.enums import Cause
 from privacy.actor import SYSTEM
 
-AT_ONCE = 200
+AT_ONCE = 1_000
 """People asked by one sweep: it holds nobody up, and all that wait are asked in the sweeps that follow."""
 
 
