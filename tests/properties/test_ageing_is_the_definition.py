@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from consent.actions import ledger, reconfirming, rules, subjects
 from consent.ageing import ANSWER_WITHIN_DAYS, ask_from, last_sign, refused_on, time_is_up
 from consent.enums import Act, SourceKind
-from consent.models import Subject
+from consent.models import Permission, Subject
 from consent.queries.ageing import people_due
 from consent.queries.history import events_of
 from consent.queries.rulebook import in_force
@@ -63,7 +63,8 @@ def test_who_is_asked_and_what_ends_is_what_the_definition_says(
             question = reconfirming.ask(by=SYSTEM, now=at_noon(day), due=asked[0])
             assert (question is None, people_due(in_force(), day, limit=5)) == (False, [])
             reconfirming.end_unanswered(now=at_noon(day + timedelta(days=ANSWER_WITHIN_DAYS + 1)))
-            assert picture(contact=made.aino).word(MAIL) == "expired"
+            held = Permission.objects.get(subject=named["email"], **MAIL._asdict())
+            assert (held.state, picture(contact=made.aino).verdict(MAIL).reason is None) == ("expired", False)
         transaction.set_rollback(True)
 
 
