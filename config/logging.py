@@ -9,7 +9,7 @@ from typing import Any
 _STRIKE = (
     (re.compile(r"[^\s@<>\"'(),:;=]{1,64}@[^\s@<>\"'(),:;=]{1,255}"), "[address]"),
     (re.compile(r"(?<![\w.:-])(?:\+|00)?\d(?:[ -]?\d){8,14}(?![\w:-])"), "[number]"),
-    (re.compile(r"(/(?:u|confirm|preferences|survey|delivery)/)[\w:.-]{16,}"), r"\1[token]"),
+    (re.compile(r"(/(?:u|confirm|preferences|move|keep|survey|delivery)/)[\w:.-]{16,}"), r"\1[token]"),
 )
 
 

@@ -91,6 +91,7 @@ PUBLIC: frozenset[str] = frozenset(
         "unsubscribe",
         "preferences",
         "move",
+        "keep",
         "privacy",
         "privacy_request",
         "privacy_request_sent",

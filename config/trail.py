@@ -55,6 +55,7 @@ ACTS: Final[dict[str, str]] = {
     "consent.pause_ended": _("ended a pause"),
     "consent.paused": _("asked for a pause"),
     "consent.rebuilt": _("wrote permissions and bans anew from the ledger"),
+    "consent.reconfirmation_asked": _("asked whether permissions still hold"),
     "consent.withdrawn": _("recorded that a permission was taken back"),
     "contact.created": _("added the person"),
     "ban_list.applied": _("took the ban list into use"),

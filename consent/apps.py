@@ -13,7 +13,7 @@ class ConsentConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from consent import datamap
-        from consent.actions import ban_lists, file_columns, rekeying, sealing
+        from consent.actions import ban_lists, file_columns, reconfirming, rekeying, sealing
         from consent.admin import routes
         from consent.queries import timeline
         from privacy import registry
@@ -30,6 +30,9 @@ class ConsentConfig(AppConfig):
         registry.sweep_jobs.add("ledger_seal", registry.SweepJob("ledger_seal", sealing.seal, 30))
         registry.sweep_jobs.add("hash_keys", registry.SweepJob("hash_keys", rekeying.sweep, 60))
         registry.sweep_jobs.add("ban_lists", registry.SweepJob("ban_lists", ban_lists.sweep, 3600))
+        registry.sweep_jobs.add(
+            "permissions_end", registry.SweepJob("permissions_end", reconfirming.end_unanswered, 3_600)
+        )
         registry.menu_items.add("rules", registry.MenuItem("rights", _("Rules of contacting"), "admin:rules", 40))
         registry.menu_items.add("bans", registry.MenuItem("rights", _("Bans on organisations"), "admin:bans", 50))
         registry.menu_items.add(

@@ -15,6 +15,7 @@ from consent.models import (
     Pause,
     PendingSubscription,
     Permission,
+    Reconfirmation,
     Subject,
 )
 from crm.queries.reach import households_of
@@ -56,6 +57,11 @@ def address_changes(person: Person) -> Any:
     return AddressChange.objects.filter(Q(contact__in=person.contacts) | Q(new_hash__in=person.hashes))
 
 
+def reconfirmations(person: Person) -> Any:
+    """Questions whether what they allowed still holds."""
+    return Reconfirmation.objects.filter(Q(contact__in=person.contacts) | Q(hash__in=person.hashes))
+
+
 def pauses(person: Person) -> Any:
     """Until when they wish to be left in peace."""
     return Pause.objects.filter(subject__in=subjects(person))
@@ -71,6 +77,7 @@ PATHS = (
     DataPath("consent.AddressChange", address_changes),
     DataPath("consent.BanListEntry", ban_list_entries),
     DataPath("consent.Pause", pauses),
+    DataPath("consent.Reconfirmation", reconfirmations),
     DataPath("consent.PendingSubscription", pending),
     DataPath("consent.Evidence", evidence),
     DataPath("consent.Permission", permissions),

@@ -149,7 +149,11 @@ class RulesForm(forms.Form):
             self.fields[key] = forms.BooleanField(label=words.name, required=False, initial=on is not None)
             for name in switch.knows:
                 self.fields[f"{key}_{name}"] = forms.IntegerField(
-                    label=words.number, required=False, min_value=1, max_value=1200, initial=(on or {}).get(name)
+                    label=words.number,
+                    required=False,
+                    min_value=1,
+                    max_value=1200,
+                    initial=(on or {}).get(name, switch.suggests),
                 )
 
     def choices(self) -> dict[str, dict[str, Any]]:

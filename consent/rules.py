@@ -116,11 +116,12 @@ def rule_for(purpose: str, channel: str) -> Rule:
 @dataclass(frozen=True)
 class Switch:
     """A choice the law leaves to the controller, off until chosen. `note` is the key of the text that explains it to the data protection
-    officer, `knows` are the whole numbers it needs when it is on."""
+    officer, `knows` are the whole numbers it needs when it is on, `suggests` is what the form begins them with."""
 
     key: str
     note: str
     knows: tuple[str, ...] = ()
+    suggests: int | None = None
 
 
 SWITCHES: Mapping[str, Switch] = MappingProxyType(
@@ -134,6 +135,8 @@ SWITCHES: Mapping[str, Switch] = MappingProxyType(
             Switch("permission_per_platform", note="gdpr-7-granular-consent"),
             Switch(BAN_LISTS, note="self-regulation-ban-lists", knows=("days",)),
             Switch(SPARES_CUSTOMERS, note="self-regulation-own-customers"),
+            Switch("permissions_grow_old", note="gdpr-5-1-e-consent-age", knows=("months",), suggests=24),
+            Switch("refused_questions", note="gdpr-7-refused-again", knows=("months",), suggests=6),
         )
     }
 )

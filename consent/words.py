@@ -92,6 +92,31 @@ SWITCH_WORDS: dict[str, SwitchWords] = {
         ),
         "GDPR 6(1)(f), recital 47",
     ),
+    "permissions_grow_old": SwitchWords(
+        _("Permissions grow old"),
+        _(
+            "Who has given no sign of life for so many months is asked by mail whether what they allowed still holds. What gets no answer in 30 days ends."
+        ),
+        "GDPR 5(1)(e), 7(1); EDPB 05/2020",
+        (
+            _(
+                "signs of life: what they allowed, chose or forbade themselves, what they bought, took part in or turned to us about"
+            ),
+            _("one mail to a person, however much they have allowed"),
+            _("what nobody can be asked about by mail ends 30 days after its time, without a question"),
+            _("following opened mails is not asked about: it does nothing by itself"),
+        ),
+        _("months without a sign of life"),
+    ),
+    "refused_questions": SwitchWords(
+        _("No question again so soon"),
+        _(
+            "Who has said no is not asked for the same again for so many months. What they allow on their own accord counts at once."
+        ),
+        "GDPR 4(11), 7(3)",
+        (),
+        _("months in which they are not asked"),
+    ),
 }
 
 GROUNDS: dict[Ground, Any] = {ground: SWITCH_WORDS[ground].name for ground in Ground}

@@ -16,7 +16,7 @@ from typing import Any
 from django.utils.translation import gettext_noop as _
 
 from dsr.deadlines import voucher_keep_through
-from privacy.months import months_later
+from privacy.months import begun_by
 
 OWN = _("the controller's own period")
 BATCH = 500
@@ -78,6 +78,15 @@ RULES = (
         "Obekräftade prenumerationer",
         "Unconfirmed subscriptions",
         _("end of the time to confirm"),
+        Does.ERASE,
+        days=7,
+    ),
+    Rule(
+        "reconfirmations",
+        "Kysymykset luvan jatkumisesta",
+        "Frågor om tillstånd fortfarande gäller",
+        "Questions whether permissions still hold",
+        _("last day to answer"),
         Does.ERASE,
         days=7,
     ),
@@ -190,6 +199,7 @@ CLOCKS: dict[str, tuple[Clock, ...]] = {
         Clock("consent.PendingSubscription", "expires_at"),
         Clock("consent.AddressChange", "expires_at"),
     ),
+    "reconfirmations": (Clock("consent.Reconfirmation", "due"),),
     "pauses": (Clock("consent.Pause", "until"),),
     "ban_lists": (Clock("consent.BanListEntry", "expires_on"),),
     "orders": (
@@ -262,10 +272,7 @@ def last_start(as_of: date, *, months: int | None = None, days: int | None = Non
             day = date(day.year - 1, 12, 31)
         return day
     if months is not None:
-        day = months_later(as_of, -months) + timedelta(days=4)
-        while months_later(day, months) >= as_of:
-            day -= timedelta(days=1)
-        return day
+        return begun_by(as_of, months)
     if days is not None:
         return as_of - timedelta(days=days + 1)
     raise ValueError("A rule names months, days or a hold.")

@@ -25,6 +25,7 @@ LABELS: Final[dict[str, str]] = {
     "package": _("Package of an answer"),
     "pending subscription": _("Subscription waiting for its confirmation"),
     "permission": _("Permission"),
+    "reconfirmation": _("Question whether a permission still holds"),
     "request": _("Request about your rights"),
     "subject": _("Place in the ledger of permissions"),
     # columns
@@ -48,6 +49,7 @@ LABELS: Final[dict[str, str]] = {
     "confirmed at": _("Confirmed"),
     "direct marketing": _("Direct marketing"),
     "done at": _("Done"),
+    "due": _("Last day to answer"),
     "due on": _("Due"),
     "email": _("E-mail"),
     "expires at": _("Ends"),

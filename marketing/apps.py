@@ -15,10 +15,10 @@ class MarketingConfig(AppConfig):
 
         from marketing import datamap, links
         from marketing.actions import campaigns as actions
-        from marketing.actions import limits
+        from marketing.actions import limits, reconfirming
         from marketing.admin import routes
         from marketing.enums import Cause
-        from marketing.queries import campaigns, letters, messages
+        from marketing.queries import campaigns, keeping, letters, messages
         from marketing.runners import due
         from privacy import registry
 
@@ -44,6 +44,7 @@ class MarketingConfig(AppConfig):
         registry.mail_causes.add(Cause.JOINED, registry.MailCause(Cause.JOINED, letters.joined))
         registry.mail_causes.add(Cause.MOVE_FROM, registry.MailCause(Cause.MOVE_FROM, letters.move_from))
         registry.mail_causes.add(Cause.MOVE_TO, registry.MailCause(Cause.MOVE_TO, letters.move_to))
+        registry.mail_causes.add(Cause.RECONFIRMATION, registry.MailCause(Cause.RECONFIRMATION, keeping.question))
         registry.mail_causes.add(Cause.TEST, registry.MailCause(Cause.TEST, letters.test))
         registry.search_kinds.add(
             "campaign", registry.SearchKind("campaign", campaigns.find_campaigns, "admin:campaign")
@@ -63,6 +64,7 @@ class MarketingConfig(AppConfig):
             registry.HomeItem(_("Newsletters on their way"), "admin:newsletters", campaigns.running, order=30),
         )
         registry.sweep_jobs.add("attempts", registry.SweepJob("attempts", limits.forget_old, 300))
+        registry.sweep_jobs.add("permissions_ask", registry.SweepJob("permissions_ask", reconfirming.ask_due, 3_600))
         registry.sweep_jobs.add("campaigns_start", registry.SweepJob("campaigns_start", actions.start_due, 10))
         registry.sweep_jobs.add("mail_leases", registry.SweepJob("mail_leases", due.sweep_leases, 15))
         registry.sweep_jobs.add("mail_own", registry.SweepJob("mail_own", due.sweep_own_letters, 15))

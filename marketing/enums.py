@@ -43,6 +43,7 @@ class Cause(TextChoices):
     TEST = "test", _("a test of a newsletter")
     JOINED = "joined", _("news of a confirmed subscription")
     MOVE_FROM = "move_from", _("confirmation of a change of address, to the old one")
+    RECONFIRMATION = "reconfirmation", _("question whether permissions still hold")
     MOVE_TO = "move_to", _("confirmation of a change of address, to the new one")
 
 

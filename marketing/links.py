@@ -47,6 +47,14 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class Keep:
+    """The question `question` whether permissions still hold, with the row's own `nonce`."""
+
+    question: int
+    nonce: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unsubscribe:
     """Stop what this mail was: `topic` of a newsletter, "" for direct marketing by e-mail; asked from the address of this hash."""
 
@@ -107,6 +115,10 @@ def move(change: int, side: str, nonce: str) -> str:
     return _sign(f"m\0{change}\0{side}\0{nonce}".encode())
 
 
+def keep(question: int, nonce: str) -> str:
+    return _sign(f"k\0{question}\0{nonce}".encode())
+
+
 def undo(hash: str, contact: int | None, kind: str, value: str, at: datetime) -> str:
     key, digest = _packed(hash)
     return _sign(f"r\0{key}\0{contact or ''}\0{kind}\0{value}\0{int(at.timestamp())}\0".encode() + digest)
@@ -128,6 +140,12 @@ def read_move(token: str) -> Move:
     """What a link to confirm a change of address carries. Raises BadLink."""
     change, side, nonce = _fields(_open(token), "m", 3)
     return Move(int(change), side, nonce)
+
+
+def read_keep(token: str) -> Keep:
+    """What a link to keep or stop what grew old carries. Raises BadLink."""
+    question, nonce = _fields(_open(token), "k", 2)
+    return Keep(int(question), nonce)
 
 
 def read_unsubscribe(token: str) -> Unsubscribe:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from marketing.views import choosing, embedding, leaving, moving, notice, subscribing
+from marketing.views import choosing, embedding, leaving, moving, notice, reconfirming, subscribing
 
 urlpatterns = [
     path("subscribe/", subscribing.subscribe, name="subscribe"),
@@ -15,5 +15,6 @@ urlpatterns = [
     path("u/<str:token>", leaving.unsubscribe, name="unsubscribe"),
     path("preferences/<str:token>", choosing.preferences, name="preferences"),
     path("move/<str:token>", moving.move, name="move"),
+    path("keep/<str:token>", reconfirming.keep, name="keep"),
     path("privacy/", notice.privacy, name="privacy"),
 ]

@@ -18,3 +18,11 @@ def months_later(day: date, months: int) -> date:
 def midnight_after(day: date) -> datetime:
     """The instant at which that day ends in Helsinki."""
     return datetime.combine(day + timedelta(days=1), time(), HELSINKI)
+
+
+def begun_by(as_of: date, months: int) -> date:
+    """The latest day that a period of so many months may have begun to be over on `as_of`: its last day lies before that."""
+    day = months_later(as_of, -months) + timedelta(days=4)
+    while months_later(day, months) >= as_of:
+        day -= timedelta(days=1)
+    return day

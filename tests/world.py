@@ -18,10 +18,11 @@ from django.contrib.admin import site
 from django.utils import timezone
 
 from config.demo import words
-from consent.actions import acts, ban_lists, moving, subscriptions
+from consent.actions import acts, ban_lists, moving, reconfirming, subscriptions
 from consent.actions import reference as consent_reference
 from consent.enums import Act, SourceKind
-from consent.models import AddressChange, ConsentEvent, PendingSubscription
+from consent.models import AddressChange, ConsentEvent, PendingSubscription, Reconfirmation
+from consent.queries.ageing import Due
 from consent.queries.offers import wording
 from crm import clean
 from crm.actions import addresses, contacts, dealings, imports, knowledge, organisations, points, positions
@@ -266,7 +267,15 @@ def _tokens(now: datetime, contact: int, sent: int) -> dict[str, dict[str, Any]]
     tokens = {
         "confirm": links.confirm(pending, nonce),
         "move": links.move(change, "old", AddressChange.objects.get(pk=change).old_nonce),
+        "keep": _question(now, contact, hash_),
         "unsubscribe": links.unsubscribe(hash_, contact, sent, TOPIC),
         "preferences": links.preferences(hash_, contact),
     }
     return {route: {"token": token} for route, token in tokens.items()}
+
+
+def _question(now: datetime, contact: int, hash: str) -> str:
+    """The link of a question whether what somebody allowed still holds."""
+    held = ConsentEvent.objects.filter(act=Act.CONFIRMED).values_list("pk", flat=True)
+    question = reconfirming.ask(by=SYSTEM, now=now, due=Due(contact, hash, "en", tuple(held)))
+    return links.keep(question or 0, Reconfirmation.objects.get(pk=question).nonce)

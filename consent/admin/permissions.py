@@ -18,12 +18,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from consent.actions.acts import Given, record
 from consent.enums import Act, Channel, ContactPurpose
-from consent.forms import SCOPES, BanForm, GrantForm, LiftForm
+from consent.forms import GRANTS, SCOPES, BanForm, GrantForm, LiftForm
 from consent.queries.acts import acts_of, is_theirs, scope_of
 from consent.queries.as_of import stood_on
 from consent.queries.explaining import explanation
 from consent.queries.question import Question
 from consent.queries.receipt import receipt
+from consent.queries.reconfirmations import named, out_to
+from consent.queries.refusals import rests
 from crm.queries.reach import living, name_of
 from privacy.actions import audit
 from privacy.refusal import Refused
@@ -46,6 +48,8 @@ def permissions(request: HttpRequest, contact: int) -> HttpResponse:
         raise Http404
     if do and _take_down(request, contact, do, bound[do]):
         return HttpResponseRedirect(reverse("admin:person", args=[contact]))
+    question = out_to(contact)
+    resting = rests(contact, [scope for _key, _label, scope in GRANTS], timezone.localdate(now))
     context = {
         **admin.site.each_context(request),
         "title": _("What %(name)s allows and forbids")
@@ -54,6 +58,9 @@ def permissions(request: HttpRequest, contact: int) -> HttpResponse:
         "acts": acts_of(contact),
         "day": day,
         "stood": stood_on(contact, day) if day else None,
+        "question": question,
+        "asked": named(question.items) if question else [],
+        "rests": [(label, resting[scope]) for _key, label, scope in GRANTS if scope in resting],
         "grant_form": bound["grant"],
         "ban_form": bound["ban"],
         "lift_form": bound["lift"],
@@ -92,11 +99,11 @@ def why(request: HttpRequest, contact: int) -> HttpResponse:
         raise Http404
     purpose = request.GET.get("purpose", ContactPurpose.DIRECT_MARKETING)
     channel, topic = request.GET.get("channel", Channel.EMAIL), request.GET.get("topic", "")
+    now = timezone.now()
     try:
-        found = explanation(Question(purpose, channel, topic), contact)
+        found = explanation(Question(purpose, channel, topic), contact, today=timezone.localdate(now))
     except ValueError as error:
         raise Http404 from error
-    now = timezone.now()
     audit.looked(
         by=request.user.actor, now=now, route="admin:permission_why", purpose="customer_care", people=[contact]
     )

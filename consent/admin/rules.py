@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from consent.actions import rules as actions
 from consent.forms import About, RulesForm
-from consent.queries.effects import effects
+from consent.queries.effects import at_once, effects
 from consent.queries.rulebook import RuleBook, in_force, versions
 from consent.words import SWITCH_WORDS, table
 from crm.queries.columns import entries
@@ -46,7 +46,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     """Shows what the change would open and close, and makes it when asked to."""
     book, form = in_force(), RulesForm({}, request.POST, about=_about())
     form.is_valid()
-    choices, effect = form.choices(), None
+    choices, effect, grown_old = form.choices(), None, None
     try:
         actions.check(choices)
         if request.POST.get("do") == "save":
@@ -54,7 +54,8 @@ def choose(request: HttpRequest) -> HttpResponse:
             number = actions.choose(by=request.user.actor, now=timezone.now(), choices=choices, note=note, seen=seen)
             messages.success(request, _("Version %(number)s of the rules holds from now on.") % {"number": number})
             return HttpResponseRedirect(reverse("admin:rules"))
-        effect = _effect(book, choices, form.cleaned_data)
+        then = RuleBook(book.number + 1, choices)
+        effect, grown_old = _effect(book, then, form.cleaned_data), at_once(book, then, today=timezone.localdate())
     except Refused as no:
         form.add_error(no.field if no.field in form.fields else None, str(no.message))
     context = {
@@ -62,14 +63,14 @@ def choose(request: HttpRequest) -> HttpResponse:
         "title": _("What the change would do"),
         "form": form,
         "effects": effect,
+        "grown_old": grown_old,
         "book": book,
     }
     return TemplateResponse(request, "admin/consent/rules_effect.html", context, status=422 if form.errors else 200)
 
 
-def _effect(book: RuleBook, choices: Mapping[str, Mapping[str, Any]], about: Mapping[str, Any]) -> Any:
-    areas = tuple(about.get("areas") or ())
-    return effects(book, RuleBook(book.number + 1, choices), product=about.get("product"), areas=areas)
+def _effect(book: RuleBook, then: RuleBook, about: Mapping[str, Any]) -> Any:
+    return effects(book, then, product=about.get("product"), areas=tuple(about.get("areas") or ()))
 
 
 def _about() -> About:

@@ -3,6 +3,7 @@ from consent.models.block import Block, BlockExpiry
 from consent.models.event import ConsentEvent, Evidence
 from consent.models.pending import AddressChange, Pause, PendingSubscription
 from consent.models.projection import Ban, Permission
+from consent.models.reconfirmation import LookedOver, Reconfirmation
 from consent.models.subject import Subject
 from consent.models.wording import RuleVersion, Topic, Wording
 
@@ -15,9 +16,11 @@ __all__ = [
     "BlockExpiry",
     "ConsentEvent",
     "Evidence",
+    "LookedOver",
     "Pause",
     "PendingSubscription",
     "Permission",
+    "Reconfirmation",
     "RuleVersion",
     "Subject",
     "Topic",

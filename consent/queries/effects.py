@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import connection
 
 from consent.enums import Channel, ContactPurpose
 from consent.grounds import Ground, may_stand_in
+from consent.queries.ageing import SWITCH, count_due, never_asked
 from consent.queries.gate import decisions
 from consent.queries.question import Question
 from consent.queries.rulebook import RuleBook
@@ -16,6 +18,7 @@ from consent.rules import BAN_LISTS, LISTED, PLATFORMS, RULES, SPARES_CUSTOMERS,
 from crm.queries.reach import EVERYBODY
 from privacy.sql import Sql
 
+EVERYTHING = 10_000_000
 SAMPLE = 20_000
 """People who are looked at; of more, so many are drawn by lot, and the figures are "about"."""
 
@@ -49,6 +52,21 @@ def effects(now: RuleBook, then: RuleBook, *, product: int | None = None, areas:
             opened, closed = (round(len(gone) * share) for gone in (after - before, before - after))
             found.append(Effect(purpose, channel, opened, closed, exact=share == 1))
     return found
+
+
+@dataclass(frozen=True)
+class AtOnce:
+    """What permissions that grow old would bring about on the day of the change: people asked, permissions ended because nobody can be asked."""
+
+    asked: int
+    ended: int
+
+
+def at_once(now: RuleBook, then: RuleBook, *, today: date) -> AtOnce | None:
+    """Whom the next sweeps would ask; None where nothing changes about how permissions grow old."""
+    if then.on(SWITCH) is None or then.on(SWITCH) == now.on(SWITCH):
+        return None
+    return AtOnce(count_due(then, today), len(never_asked(then, today, limit=EVERYTHING)))
 
 
 def _touched(changed: set[str]) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from consent.enums import Reason
@@ -12,7 +13,9 @@ from consent.queries import ban_lists
 from consent.queries.acts import ShownAct, act_of
 from consent.queries.gate import Decision, explain
 from consent.queries.question import Question
+from consent.queries.refusals import Rest, rests
 from consent.queries.rulebook import in_force
+from consent.state import Scope
 from consent.words import GROUNDS, REMEDIES, SWITCH_WORDS, RuleRow, row_of
 
 BY_LIST = frozenset({Reason.EXTERNAL_BAN_LIST, Reason.STALE_BAN_LIST})
@@ -21,7 +24,8 @@ BY_LIST = frozenset({Reason.EXTERNAL_BAN_LIST, Reason.STALE_BAN_LIST})
 @dataclass(frozen=True)
 class Explanation:
     """The gate's answer in words. `act` is the act that decides, with its evidence; None where none does. `ban_list` is the external list
-    in force that it rests on; `by_list`: it rests on one, or on there being none."""
+    in force that it rests on; `by_list`: it rests on one, or on there being none. `rest`: until when the person is not to be asked; None
+    where they may be."""
 
     decision: Decision
     rule: RuleRow
@@ -31,6 +35,7 @@ class Explanation:
     act: ShownAct | None
     remedy: Any
     ban_list: BanList | None
+    rest: Rest | None
 
     @property
     def by_list(self) -> bool:
@@ -42,11 +47,11 @@ class Explanation:
         return self.decision.reason.sentence if self.decision.reason else ""
 
 
-def explanation(question: Question, contact: int) -> Explanation:
+def explanation(question: Question, contact: int, *, today: date) -> Explanation:
     """The answer about one person. Raises ValueError where no rule lets the purpose use the channel."""
     book = in_force()
     decision = explain(question, contact, book)
-    ground = _ground(decision)
+    ground, scope = _ground(decision), Scope(question.purpose, question.channel, question.topic)
     return Explanation(
         decision,
         row_of(question.purpose, question.channel, book.choices),
@@ -56,6 +61,7 @@ def explanation(question: Question, contact: int) -> Explanation:
         act_of(decision.event) if decision.event else None,
         REMEDIES[Reason(decision.reason)] if decision.reason else "",
         ban_lists.in_force().get(question.channel) if decision.reason in BY_LIST else None,
+        rests(contact, [scope], today).get(scope),
     )
 
 

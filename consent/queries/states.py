@@ -9,6 +9,7 @@ from itertools import chain
 
 from django.db.models import Q
 
+from consent.ageing import refused_on
 from consent.enums import Reason, SubjectKind
 from consent.models import Subject, Topic
 from consent.queries.history import events_of
@@ -70,6 +71,10 @@ class Picture:
     def verdict(self, scope: Scope, platform: str = "") -> Verdict:
         """What the definition says about a purpose over a channel. Raises ValueError where no rule lets it use the channel."""
         return judge(*scope, around=self._around(scope.channel), platform=platform, separate=self.separate)
+
+    def refused_on(self, scope: Scope) -> datetime | None:
+        """When the person last said no to this or to more, and has not taken it back."""
+        return refused_on(scope, self._around(scope.channel))
 
     def word(self, scope: Scope) -> str:
         """The state in a word: granted, confirmed, open, banned, objected or a reason's word; "" where the scope is no single rule's."""

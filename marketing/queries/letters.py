@@ -21,14 +21,14 @@ def confirmation(pending: int, language: str) -> Letter | None:
         return None
     with override(language):
         if has_all(wish):
-            return _letter(
+            return letter(
                 _("You get these already"),
                 _("Somebody, probably you, asked at our website to get this at this address:"),
                 _named(wish),
                 _("You get it already: nothing needs to be done."),
             )
         link = f"{settings.PUBLIC_URL}/confirm/{links.confirm(pending, wish.nonce)}?lang={language}"
-        return _letter(
+        return letter(
             _("Confirm your subscription"),
             _("Somebody, probably you, asked at our website to get this at this address:"),
             _named(wish),
@@ -44,7 +44,7 @@ def joined(pending: int, language: str) -> Letter | None:
     if wish is None:
         return None
     with override(language):
-        return _letter(
+        return letter(
             _("Your subscription is confirmed"),
             _("From now on you get this at this address:"),
             _named(wish),
@@ -88,7 +88,7 @@ def _move(change: int, language: str, side: str) -> Letter | None:
             ),
             "new": _("Somebody, probably you, asked that our mails come to this address from now on."),
         }
-        return _letter(
+        return letter(
             _("Confirm your new address"),
             asked[side],
             _("If it was you, open this link and press the button. A mail like this went to the other address too:"),
@@ -97,7 +97,8 @@ def _move(change: int, language: str, side: str) -> Letter | None:
         )
 
 
-def _letter(subject: str, *paragraphs: str) -> Letter:
+def letter(subject: str, *paragraphs: str) -> Letter:
+    """One of our own, in the language now active."""
     return Letter(subject=subject, body="\n\n".join([_("Hello!"), *paragraphs]), values={})
 
 

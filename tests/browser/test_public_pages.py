@@ -9,8 +9,9 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
-from consent.actions import moving, reference
-from consent.models import AddressChange
+from consent.actions import moving, reconfirming, reference
+from consent.models import AddressChange, ConsentEvent, Reconfirmation
+from consent.queries.ageing import Due
 from consent.queries.gate import Question, explain
 from crm.models import Contact
 from marketing import links
@@ -36,8 +37,15 @@ def token_pages() -> dict[str, str]:
     return {
         "unsubscribe": f"/u/{links.unsubscribe(hash_, contact, 3, TOPIC)}",
         "preferences": f"/preferences/{links.preferences(hash_, contact)}",
+        "keep": question(contact, hash_),
         "move": f"/move/{links.move(change, 'old', row.old_nonce)}",
     }
+
+
+def question(contact: int, hash: str) -> str:
+    events = tuple(ConsentEvent.objects.filter(act="confirmed").values_list("pk", flat=True))
+    number = reconfirming.ask(by=SYSTEM, now=timezone.now(), due=Due(contact, hash, "fi", events))
+    return f"/keep/{links.keep(number or 0, Reconfirmation.objects.get(pk=number).nonce)}"
 
 
 def confirmation_link() -> str:
@@ -141,6 +149,20 @@ def test_an_address_is_changed_by_keyboard(site: str, page: Page) -> None:
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", level=1)).to_have_text(heading)
         assert accessibility_problems(page) == []
+
+
+def test_a_question_is_answered_by_keyboard_and_a_no_is_undone(site: str, page: Page) -> None:
+    page.goto(f"{site}{token_pages()['keep']}?lang=en")
+    contact, wanted = Contact.objects.get().pk, Question("newsletter", "email", TOPIC)
+    page.get_by_role("radio", name="Yes, keep it").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you for your answer")
+    assert (accessibility_problems(page), explain(wanted, contact).reason) == ([], "withdrawn")
+    page.get_by_role("button", name="That was a mistake").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_have_text("Undone. All is as it was before.")
+    assert explain(wanted, contact).reason is None
 
 
 def test_the_whole_way_of_a_reader_needs_no_script(site: str, browser: Browser) -> None:

@@ -81,4 +81,6 @@ def test_what_the_law_leaves_to_the_controller_is_a_switch() -> None:
         "permission_per_platform": (),
         "external_ban_lists": ("days",),
         "ban_lists_spare_customers": (),
+        "permissions_grow_old": ("months",),
+        "refused_questions": ("months",),
     }

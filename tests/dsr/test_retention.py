@@ -9,7 +9,7 @@ import pytest
 
 from consent.actions import acts
 from consent.enums import Act
-from consent.models import PendingSubscription, Wording
+from consent.models import PendingSubscription, Reconfirmation, Wording
 from crm.actions import contacts, dealings, knowledge, organisations, positions
 from crm.actions.holders import Holder
 from crm.enums import SourceKind, StandingKind
@@ -193,6 +193,15 @@ def test_unconfirmed_subscriptions_go_a_week_after_their_time(db: None, now: dat
     )
     assert due(TODAY + timedelta(days=7)) == {}
     assert apply(TODAY + timedelta(days=8), now) == {"pending_subscriptions": (1, 1, 0)}
+
+
+def test_a_question_goes_a_week_after_the_last_day_to_answer(
+    subscriber: Callable[[datetime], int], now: datetime
+) -> None:
+    about = {"contact_id": subscriber(now), "hash": "k:1", "nonce": "n", "events": [1], "asked_at": now}
+    Reconfirmation.objects.create(due=TODAY, **about)
+    assert due(TODAY + timedelta(days=7)) == {}
+    assert apply(TODAY + timedelta(days=8), now) == {"reconfirmations": (1, 1, 0)}
 
 
 def test_rows_and_files_of_an_import_go_after_a_fortnight(db: None, now: datetime) -> None:

@@ -20,10 +20,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
-from consent.actions import acts, moving
+from consent.actions import acts, moving, reconfirming
 from consent.actions import subscriptions as confirmations
 from consent.enums import Act
-from consent.models import PendingSubscription, Wording
+from consent.models import PendingSubscription, Permission, Wording
+from consent.queries.ageing import Due
 from crm.actions import contacts, imports, orders, organisations
 from crm.enums import SourceKind
 from crm.models import Contact, Interest, Product
@@ -37,6 +38,7 @@ from marketing.content import Content
 from privacy.actions import audit
 from privacy.actor import Actor
 from privacy.enums import ActorKind
+from privacy.keyed import keyring
 from privacy.registry import data_paths
 from tests.journeys.markers import Marker, plant
 from tests.world import dealings_with, facts_about
@@ -48,6 +50,7 @@ WITHOUT_WORDS = {
     "consent.ConsentEvent",
     "consent.Pause",
     "consent.Permission",
+    "consent.Reconfirmation",
     "consent.Subject",
     "crm.OrderLine",
     "crm.Participant",
@@ -123,6 +126,9 @@ def live(person: Somebody, folder: Path) -> int:
     )
     wish = PendingSubscription.objects.latest("id")
     confirmations.confirm(now=now + timedelta(seconds=1), pending=wish.pk, nonce=wish.nonce)
+    hash_ = keyring.hash("email", person.email)
+    allowed = tuple(Permission.objects.filter(subject__hash=hash_).values_list("event", flat=True))
+    assert reconfirming.ask(by=OFFICER, now=now, due=Due(contact.pk, hash_, "fi", allowed))
     moving.ask(now=now, contact=contact.pk, old_email=person.email, new_email=f"{name}uusi@{name}posti.example")
     audit.looked(by=OFFICER, now=now, route="admin:person", purpose="customer_care", people=[contact.pk])
     asked = requests.Asked(("access",), "form", "fi", f"{name} suku", person.email, person.phone, f"{name} kysyy", "")

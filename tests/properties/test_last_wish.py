@@ -5,19 +5,22 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from consent.actions import file_columns, preferences, subscriptions, undoing
+from consent.actions import file_columns, preferences, reconfirming, subscriptions, undoing
 from consent.actions.acts import Given, record
 from consent.enums import Act, SourceKind
-from consent.models import PendingSubscription, Topic, Wording
+from consent.models import PendingSubscription, Permission, Reconfirmation, Topic, Wording
+from consent.queries.ageing import Due
 from consent.queries.gate import Question, explain
+from consent.queries.reconfirmations import find
 from consent.queries.states import picture
-from consent.state import Scope
+from consent.state import OPEN, Scope
 from crm.queries.reach import holders
 from crm.sources import Source
 from privacy.actor import SYSTEM
@@ -39,6 +42,9 @@ STEPS = st.lists(
         st.tuples(st.just("call"), st.none()),
         st.tuples(st.just("file bans"), st.none()),
         st.tuples(st.just("file claims"), st.none()),
+        st.tuples(st.just("question"), st.none()),
+        st.tuples(st.just("answer"), st.dictionaries(st.sampled_from(TOPICS), st.booleans(), min_size=1)),
+        st.tuples(st.just("silence"), st.none()),
     ),
     max_size=14,
 )
@@ -122,6 +128,29 @@ class Story:
             file_columns.write_permissions(
                 [(contact, EMAIL, True, 2)], by=SYSTEM, now=self.now, source=Source("file", "old", self.now)
             )
+
+    def question(self, _: None) -> None:
+        """Whatever they have allowed is asked about: here it is always old enough."""
+        if contact := self.contact():
+            events = Permission.objects.filter(subject__hash=self.hash, state__in=OPEN).values_list("event", flat=True)
+            reconfirming.ask(by=SYSTEM, now=self.now, due=Due(contact, self.hash, "fi", tuple(events)))
+
+    def answer(self, said: dict[str, bool]) -> None:
+        """By the last question's link; a yes to what was closed meanwhile is none."""
+        row = Reconfirmation.objects.order_by("-id")[0]
+        asked = {item.event: item.scope.topic for item in getattr(find(row.pk), "items", ())}
+        answers = {event: said[topic] for event, topic in asked.items() if topic in said}
+        reconfirming.answer(now=self.now, question=row.pk, nonce=row.nonce, language="fi", answers=answers)
+        self._said({asked[event]: yes for event, yes in answers.items()})
+
+    def silence(self, _: None) -> None:
+        """The question's day passes, and no permission has had a sign of life since."""
+        self.now += timedelta(days=31)
+        for row in Reconfirmation.objects.filter(closed_at=None):
+            closing = [item.scope.topic for item in getattr(find(row.pk), "items", ())]
+            with patch("consent.actions.reconfirming.still_old", lambda _book, _today, events: events):
+                reconfirming.end_unanswered(now=self.now)
+            self._said(dict.fromkeys(closing, False))
 
     def do(self, step: str, what: Any) -> None:
         self.now += timedelta(minutes=1)
