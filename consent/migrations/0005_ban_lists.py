@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'entry on an external ban list',
                 'verbose_name_plural': 'entries on external ban lists',
+                'indexes': [models.Index(fields=['expires_on'], name='ban_list_entry_ends')],
                 'constraints': [models.UniqueConstraint(fields=('ban_list', 'hash'), name='ban_list_entry_once'), models.CheckConstraint(condition=models.Q(('expires_on__gte', models.F('first_received'))), name='ban_list_entry_ends_later')],
             },
         ),

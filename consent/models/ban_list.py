@@ -92,6 +92,7 @@ class BanListEntry(Recorded):
             models.UniqueConstraint(fields=["ban_list", "hash"], name="ban_list_entry_once"),
             models.CheckConstraint(name="ban_list_entry_ends_later", condition=Q(expires_on__gte=F("first_received"))),
         ]
+        indexes = [models.Index(fields=["expires_on"], name="ban_list_entry_ends")]  # the sweep looks often
 
     def __str__(self) -> str:
         return f"entry {self.pk}"

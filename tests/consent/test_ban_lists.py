@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from crm.queries.reach import EVERYBODY
 from crm.sources import Source
 from privacy.actor import SYSTEM
 from tests.consent import world
+from tests.keys import old_key, rotate, rotate_and_sweep
 
 pytestmark = pytest.mark.django_db
 BY_PHONE, BY_LETTER = Question("direct_marketing", "phone"), Question("direct_marketing", "letter")
@@ -105,6 +107,24 @@ def test_a_list_older_than_the_controller_lets_it_be_closes_for_every_consumer(
 ) -> None:
     take("phone", "040 123 4568", days=days)
     assert reasons(here, ON, BY_PHONE) == [reason]
+
+
+@pytest.mark.parametrize("happens", [rotate, rotate_and_sweep])
+def test_under_a_new_hash_key_a_list_is_none_until_it_is_sent_again(
+    here: world.World, take: Any, happens: Callable[[], None]
+) -> None:
+    numbers, homes = "040 123 4567\n", "osoite;postinumero\nKOIVUKUJA 5 a as. 12;00100\n"
+    take("phone", numbers)
+    take("letter", homes)
+    with old_key():
+        take("phone", numbers)
+        take("letter", homes)
+        happens()
+        assert reasons(here, ON, BY_PHONE, BY_LETTER) == [Reason.STALE_BAN_LIST] * 2
+        rotate_and_sweep()
+        take("phone", numbers)
+        take("letter", homes)
+        assert reasons(here, ON, BY_PHONE, BY_LETTER) == [Reason.EXTERNAL_BAN_LIST] * 2
 
 
 def test_without_any_list_no_consumer_is_called_or_written_to(here: world.World, take: Any) -> None:
