@@ -22,6 +22,7 @@ SETTINGS = {
     "unix_socket_directories": "",
     "max_connections": "120",
     "shared_buffers": "128MB",
+    "work_mem": "32MB",  # a question about a million people is joined in memory
     "timezone": "UTC",
     "log_timezone": "UTC",
     # An error's detail and statement hold the values, that is, personal data: they stay out of the log.
