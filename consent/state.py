@@ -106,14 +106,10 @@ NOTHING = State()
 
 def fold(events: Iterable[Event]) -> State:
     """The state that the acts of one subject come to, in whatever order they are given."""
-    ordered = sorted(events, key=_effect)
+    ordered = sorted(events, key=lambda event: (event.happened_at, _AT_ONE_INSTANT.get(event.act, 2), event.number))
     granted = {e.scope for e in ordered if e.act not in NO and e.act is not Act.BAN_LIFTED}
     folded = ((scope, _permission(scope, [e for e in ordered if e.scope == scope])) for scope in granted)
     return State({scope: permission for scope, permission in folded if permission}, _bans(ordered))
-
-
-def _effect(event: Event) -> tuple[datetime, int, int]:
-    return (event.happened_at, _AT_ONE_INSTANT.get(event.act, 2), event.number)
 
 
 def _permission(scope: Scope, events: Iterable[Event]) -> Permission | None:

@@ -47,6 +47,7 @@ OFFICER, OTHER = Actor(ActorKind.STAFF, 7, ("dpo",)), Actor(ActorKind.STAFF, 8, 
 # Tables about people whose shown columns hold numbers, codes or what the ledger may not change.
 WITHOUT_WORDS = {
     "consent.Ban",
+    "consent.BanListEntry",
     "consent.ConsentEvent",
     "consent.Pause",
     "consent.Permission",
