@@ -52,4 +52,4 @@ def find(number: int) -> BanList | None:
 def names(kind: str, hashes: Iterable[str], *, today: date) -> bool:
     """Does the list in force of this kind name one of these, by an entry that has not ended?"""
     theirs = BanListEntry.objects.filter(hash__in=[hash_ for hash_ in hashes if hash_], expires_on__gte=today)
-    return theirs.filter(ban_list__kind=kind, ban_list__applied_at__isnull=False).exists()
+    return theirs.filter(ban_list__in=[row.pk for row in in_force().values() if row.kind == kind]).exists()

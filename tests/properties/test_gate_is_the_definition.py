@@ -190,7 +190,9 @@ def test_so_they_do_where_external_ban_lists_are_gone_by(
 
 def take_in(kind: ListKind, dated: date) -> BanList:
     counts = dict.fromkeys(("rows", "entries", "refused", "fresh", "gone"), 0)
-    return BanList.objects.create(kind=kind, dated=dated, received_at=world.NOW, applied_at=world.NOW, **counts)
+    return BanList.objects.create(
+        kind=kind, dated=dated, received_at=world.NOW, applied_at=world.NOW, hash_key=keyring.current, **counts
+    )
 
 
 def arrange(
