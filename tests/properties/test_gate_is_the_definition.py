@@ -54,7 +54,7 @@ ACTS = st.tuples(
 LIST_ACTS = st.tuples(
     st.sampled_from(["aino", "double", "phone", "everybody"]),
     st.sampled_from([Act.GRANTED, Act.GRANTED, Act.BANNED, Act.OBJECTED, Act.WITHDRAWN, Act.BAN_LIFTED]),
-    st.builds(Scope, st.sampled_from(["", "direct_marketing"]), st.sampled_from(["", "phone", "letter"])),
+    st.builds(Scope, st.sampled_from(["", "direct_marketing"]), st.sampled_from(["", "phone", "letter"]), st.just("")),
     st.none() | st.integers(0, 5),
     st.sampled_from([True, True, False]),
     st.sampled_from([SourceKind.FORM, SourceKind.FORM, SourceKind.FILE]),
