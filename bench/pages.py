@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from itertools import count
 from threading import local
 
 from bench.table import Row, percentile, printed, times
+from config.services.home import free_port
 
 SITE = "www.people.example"
 REQUESTS, CONNECTIONS, TOPICS = 900, 8, 20
@@ -101,9 +101,7 @@ def _tokens() -> Sequence[str]:
 
 @contextmanager
 def _served() -> Iterator[int]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     environ = {"DJANGO_SETTINGS_MODULE": "config.settings.development", "BEHIND_PROXY": "true", "EMBED_HOSTS": SITE}
     command = [sys.executable, "-m", "gunicorn", *GUNICORN, "--bind", f"127.0.0.1:{port}"]
     with subprocess.Popen(command, env={**os.environ, **environ}) as server:

@@ -94,7 +94,7 @@ def fill(acts: int) -> None:
 
 
 def main() -> None:
-    from config.database import as_owner
+    from bench.crowd import settle
     from consent.models import Topic
     from privacy.ports.journal import journal
     from tests.databases import own_database, shared_database
@@ -104,8 +104,7 @@ def main() -> None:
         Topic.objects.create(key="safety", name_fi="", name_sv="", name_en="")
         spent, _ = _timed(lambda: fill(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000))
         print(f"Written in {spent:.0f} s.")
-        with as_owner() as owner, owner.cursor() as cursor:
-            cursor.execute("VACUUM (ANALYZE)")
+        settle()
         print(printed(measure()))
 
 

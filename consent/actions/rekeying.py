@@ -18,10 +18,8 @@ from privacy.keyed import keyring
 
 BATCHES = 20
 """In one sweep: some seconds."""
-_DONE, _LOOK_AGAIN = (
-    "rekeyed",
-    24 * 60 * 60,
-)  # a process that was restarted late may have written with the old key meanwhile
+_DONE = "rekeyed"
+_LOOK_AGAIN = 24 * 60 * 60  # a process that was restarted late may have written with the old key meanwhile
 
 
 def settle(kind: str, keys: Collection[str]) -> dict[str, str]:
@@ -41,18 +39,21 @@ def settle_link(hash: str) -> str:
 
 def sweep(*, now: datetime) -> int:
     """Gives the next rows their hashes under the current key, at most `BATCHES` times in transactions of their own; how many changed."""
-    keys, changed, last = ",".join(keyring.ids), 0, 0
+    keys, changed = ",".join(keyring.ids), 0
+    last: int | None = 0  # of the addresses and numbers; then the households
     if cache.get(_DONE) == keys:
         return 0
     for _batch in range(BATCHES):
         with transaction.atomic():
-            replaced, last = rekey_after(last)
-            _move(replaced)
-            moved = 0 if last else rekey_households()
-        changed += len(replaced) + moved
-        if not last and not moved:
-            cache.set(_DONE, keys, timeout=_LOOK_AGAIN)
-            break
+            if last is not None:
+                replaced, last = rekey_after(last)
+                _move(replaced)
+                changed += len(replaced)
+            elif moved := rekey_households():
+                changed += moved
+            else:
+                cache.set(_DONE, keys, timeout=_LOOK_AGAIN)
+                break
     return changed
 
 
@@ -60,10 +61,9 @@ def _move(replaced: Mapping[str, str]) -> None:
     """Subjects go from the old hash to the new one; where the new one has a subject already, the old one stays what it was."""
     if not replaced:
         return
+    both = sorted({*replaced, *replaced.values()})
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM consent_subject WHERE hash = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [_all(replaced)]
-        )
+        cursor.execute("SELECT id FROM consent_subject WHERE hash = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [both])
         cursor.execute(
             """
             UPDATE consent_subject s SET hash = first.new
@@ -74,7 +74,3 @@ def _move(replaced: Mapping[str, str]) -> None:
             """,
             [list(replaced), list(replaced.values())],
         )
-
-
-def _all(replaced: Mapping[str, str]) -> list[str]:
-    return sorted({*replaced, *replaced.values()})

@@ -49,7 +49,7 @@ def find(number: int) -> BanList | None:
     return BanList.objects.filter(pk=number).first()
 
 
-def names(kind: str, hashes: Iterable[str], *, today: date) -> bool:
-    """Does the list in force of this kind name one of these, by an entry that has not ended?"""
+def names(row: BanList, hashes: Iterable[str], *, today: date) -> bool:
+    """Does this list name one of these, by an entry that has not ended?"""
     theirs = BanListEntry.objects.filter(hash__in=[hash_ for hash_ in hashes if hash_], expires_on__gte=today)
-    return theirs.filter(ban_list__in=[row.pk for row in in_force().values() if row.kind == kind]).exists()
+    return theirs.filter(ban_list=row).exists()

@@ -70,7 +70,7 @@ def known(contact: int, book: RuleBook | None = None) -> Known:
 
 
 def _by_lists(contact: int, points: Mapping[str, str]) -> tuple[bool, frozenset[str], Mapping[str, int]]:
-    homes, today = households(contact), timezone.localdate()
+    homes, today, lists = households(contact), timezone.localdate(), in_force()
     theirs = {Channel.PHONE: [points.get(POINTS[Channel.PHONE], "")], Channel.LETTER: homes}
-    listed = frozenset(channel for channel, hashes in theirs.items() if names(channel, hashes, today=today))
-    return bool(homes), listed, {kind: (today - row.dated).days for kind, row in in_force().items()}
+    listed = frozenset(channel for channel, row in lists.items() if names(row, theirs[Channel(channel)], today=today))
+    return bool(homes), listed, {channel: (today - row.dated).days for channel, row in lists.items()}

@@ -15,7 +15,8 @@ class Question:
     """For what and over what, and what it is about.
 
     `product`: a customer communication reaches only whom a purchase or participation ties to it, and marketing without a permission only
-    who bought something similar. `areas`: the areas of duty it concerns, by number. `platform`: the social medium; "" for any. `priced`: it tells of something with a price.
+    who bought something similar. `areas`: the areas of duty it concerns, by number. `platform`: the social medium; "" for any. `priced`: it tells of
+    something with a price.
     Raises ValueError where no rule lets the purpose use the channel.
     """
 

@@ -87,10 +87,11 @@ def write_postal(contact: int, postal: clean.Postal, source: Source) -> list[aud
 def postal_of(contact: int) -> clean.Postal:
     """The contact's postal address as it stands; an empty one where there is none."""
     row = Address.objects.filter(contact_id=contact, kind=AddressKind.POSTAL).order_by("id").first()
-    return _postal(row) if row else clean.Postal()
+    return postal_in(row) if row else clean.Postal()
 
 
-def _postal(row: Address) -> clean.Postal:
+def postal_in(row: Address) -> clean.Postal:
+    """The postal address that a row holds."""
     return clean.Postal(*(getattr(row, name) for name in clean.Postal._fields))
 
 

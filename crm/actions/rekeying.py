@@ -8,6 +8,7 @@ from django.db.models import F, Func, IntegerField, QuerySet, Value
 from django.db.models.functions import Coalesce, Left
 
 from crm import clean
+from crm.actions.addresses import postal_in
 from crm.models import Address, ContactPoint
 from privacy.keyed import keyring
 
@@ -19,10 +20,10 @@ def rekey(*, kind: str, keys: Collection[str]) -> dict[str, str]:
     return _written(_stale().filter(kind=kind, key__in=keys))
 
 
-def rekey_after(number: int) -> tuple[dict[str, str], int]:
-    """Inside an action's transaction: the same for the next rows after this number, `AT_ONCE` at most, and the last one's; 0 at the end."""
+def rekey_after(number: int) -> tuple[dict[str, str], int | None]:
+    """Inside an action's transaction: the same for the next rows after this number, `AT_ONCE` at most, and the last one's; None at the end."""
     rows = list(_stale().filter(pk__gt=number).order_by("pk")[:AT_ONCE])
-    return _written(rows), rows[-1].pk if rows else 0
+    return _written(rows), rows[-1].pk if rows else None
 
 
 def rekey_households() -> int:
@@ -31,7 +32,7 @@ def rekey_households() -> int:
     rows = Address.objects.exclude(hash="").annotate(begins=Left("hash", len(begins))).exclude(begins=begins)
     changed = list(rows.select_for_update(no_key=True, of=("self",)).order_by("pk")[:AT_ONCE])
     for row in changed:
-        row.hash = clean.household(clean.Postal(**{name: getattr(row, name) for name in clean.Postal._fields}))
+        row.hash = clean.household(postal_in(row))
     Address.objects.bulk_update(changed, ["hash"], batch_size=1_000)
     return len(changed)
 

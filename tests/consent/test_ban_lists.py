@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -45,16 +44,6 @@ def here() -> world.World:
     source = Source("staff", "", world.NOW)
     addresses.write_postal(made.aino, HOME, source)
     return made
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Any:
-    def write(content: str | bytes) -> Path:
-        path = tmp_path / "list.csv"
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return path
-
-    return write
 
 
 @pytest.fixture

@@ -51,6 +51,18 @@ def say(act: Act, contact: int | None, scope: Scope = BY_MAIL, **more: object) -
     acts.record(by=SYSTEM, now=world.NOW + timedelta(hours=ConsentEvent.objects.count()), given=given)
 
 
+def erase(contact: int) -> None:
+    erasure.erase(by=SYSTEM, now=world.NOW, subject=people.of_contact(contact), ground="asked")
+
+
+def back() -> int:
+    """Somebody new in the register, with the address and the number that Aino had."""
+    again = world.contact("Aino")
+    world.point(again, PointKind.EMAIL, world.EMAIL)
+    world.point(again, PointKind.PHONE, world.PHONE)
+    return again.pk
+
+
 def reason(contact: int, question: Question = MARKETING) -> str | None:
     """What the gate says, and the definition with it."""
     told = explain(question, contact).reason
@@ -104,36 +116,32 @@ def test_one_address_of_two_people_is_silenced_for_both(aino: int, happens: Happ
 @EITHER
 def test_who_was_erased_with_a_ban_and_comes_back_is_banned_at_once(aino: int, happens: Happens) -> None:
     say(Act.BANNED, aino, ALL)
-    erasure.erase(by=SYSTEM, now=world.NOW, subject=people.of_contact(aino), ground="asked")
+    erase(aino)
     happens()
-    again = world.contact("Aino")
-    world.point(again, PointKind.EMAIL, world.EMAIL)
-    world.point(again, PointKind.PHONE, world.PHONE)
-    assert (reason(again.pk), reason(again.pk, CALLS)) == ("address_banned", "address_banned")
+    again = back()
+    assert (reason(again), reason(again, CALLS)) == ("address_banned", "address_banned")
 
 
 @EITHER
 def test_who_was_erased_with_a_ban_and_asks_anew_gets_what_they_ask_for(aino: int, happens: Happens) -> None:
     say(Act.BANNED, aino, ALL)
-    erasure.erase(by=SYSTEM, now=world.NOW, subject=people.of_contact(aino), ground="asked")
+    erase(aino)
     happens()
-    again = world.contact("Aino")
-    world.point(again, PointKind.EMAIL, world.EMAIL)
-    say(Act.GRANTED, again.pk)
-    assert (reason(again.pk), reason(again.pk, Question("information", "email"))) == (None, "address_banned")
+    again = back()
+    say(Act.GRANTED, again)
+    assert (reason(again), reason(again, Question("information", "email"))) == (None, "address_banned")
 
 
 @EITHER
 def test_what_was_allowed_before_an_erasure_does_not_come_back(aino: int, happens: Happens) -> None:
     say(Act.GRANTED, aino)
-    erasure.erase(by=SYSTEM, now=world.NOW, subject=people.of_contact(aino), ground="asked")
+    erase(aino)
     happens()
-    again = world.contact("Aino")
-    world.point(again, PointKind.EMAIL, world.EMAIL)
-    assert reason(again.pk) == "no_permission"
+    again = back()
+    assert reason(again) == "no_permission"
     for act in (Act.BANNED, Act.BAN_LIFTED):
-        say(act, again.pk, ALL_MAIL, address=("email", world.EMAIL))
-    assert reason(again.pk) == "expired"
+        say(act, again, ALL_MAIL, address=("email", world.EMAIL))
+    assert reason(again) == "expired"
 
 
 @EITHER

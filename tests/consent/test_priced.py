@@ -10,8 +10,11 @@ import pytest
 from consent.actions import rules
 from consent.actions.acts import Given, record
 from consent.enums import Act, Reason
-from consent.grounds import Answer, Ground, both
+from consent.grounds import Answer, Ground, answer, both
+from consent.queries.facts import known
 from consent.queries.gate import Question, decisions, explain
+from consent.queries.rulebook import RuleBook
+from consent.queries.states import picture
 from consent.words import table
 from crm.enums import PointKind
 from crm.models import ContactPoint
@@ -24,6 +27,7 @@ from tests.consent.world import NOW, World
 pytestmark = pytest.mark.django_db
 NEWS, NOTICE = Question("newsletter", "email", "safety", priced=True), Question("information", "email", priced=True)
 LETTER = Question("information", "letter", priced=True)
+BOOK = RuleBook()
 
 
 @pytest.fixture
@@ -99,6 +103,28 @@ def test_the_first_no_is_the_reason_and_what_lets_it_through_is_what_it_is_itsel
     no, yes = Answer(Reason.PAUSED), Answer(None, Ground.DUTIES)
     for first, second in product((no, Answer(Reason.BOUNCED), yes, Answer(None)), repeat=2):
         assert both(first, second) == (first if first.reason else Answer(second.reason, first.ground))
+
+
+@pytest.mark.parametrize("question", [NEWS, NOTICE, LETTER])
+@pytest.mark.parametrize("acts", list(product((True, False), repeat=3)))
+def test_the_gate_says_what_the_definition_of_both_says(
+    here: World, question: Question, acts: tuple[bool, bool, bool]
+) -> None:
+    news, marketing, no = acts
+    if news:
+        subscribed(here.aino)
+    if marketing:
+        said(Act.GRANTED, here.aino, purpose="direct_marketing", channel="email")
+    if no:
+        said(Act.BANNED, here.aino, purpose="direct_marketing", channel="letter")
+    drawn, around = picture(contact=here.aino), known(here.aino)
+    halves = [
+        answer(
+            half.purpose, half.channel, drawn.verdict(half.asked(BOOK)), around.facts(half.purpose, half.channel), {}
+        )
+        for half in question.halves() or ()
+    ]
+    assert explain(question, here.aino).reason == both(*halves).reason
 
 
 def test_the_table_of_rules_says_so() -> None:

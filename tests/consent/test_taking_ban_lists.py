@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,16 +32,6 @@ AINO, OLLI, OUTI = "+358401234567", "+358401234568", "+358401234569"
 
 def number(text: str) -> str:
     return keyring.hash("phone", text)
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Any:
-    def write(content: str | bytes) -> Path:
-        path = tmp_path / "list.csv"
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return path
-
-    return write
 
 
 @pytest.fixture
