@@ -75,6 +75,7 @@ class SourceKind(TextChoices):
 
     FORM = "form", _("a form of ours")
     LINK = "link", _("a link in a mail")
+    MOVE = "move", _("a change of address")
     MAIL = "mail", _("an e-mail")
     CALL = "call", _("a call")
     LETTER = "letter", _("a letter")

@@ -36,6 +36,7 @@ LABELS: Final[dict[str, str]] = {
     "new email": _("New address"),
     "old confirmed at": _("Confirmed at the old address"),
     "old email": _("Old address"),
+    "undone at": _("Undone"),
     "rules": _("Version of the rules"),
     "act": _("What was done"),
     "answer": _("Answer"),

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -47,11 +46,24 @@ def pause(*, now: datetime, hash: str, contact: int | None, until: date | None) 
     return before
 
 
-def carry(left: Iterable[int], taken: Iterable[int]) -> None:
-    """Inside an action's transaction: a pause of one address is one of another too."""
-    until = Pause.objects.filter(subject__in=left).aggregate(last=Max("until"))["last"]
+def carry(left: int, taken: int) -> date | None:
+    """Inside an action's transaction: a pause of one address is one of another too; the day that stood there before."""
+    before, until = _until(taken), _until(left)
     if until:
-        _write(taken, until)
+        _write([taken], until)
+    return before
+
+
+def carry_back(left: int, taken: int, before: date | None) -> None:
+    """Inside an action's transaction: takes a `carry` back, unless another day was chosen since."""
+    if _until(taken) != before and _until(taken) == _until(left):
+        Pause.objects.filter(subject=taken).delete()
+        if before:
+            _write([taken], before)
+
+
+def _until(subject: int) -> date | None:
+    return Pause.objects.filter(subject=subject).values_list("until", flat=True).first()
 
 
 def _write(on: Iterable[int], until: date) -> None:

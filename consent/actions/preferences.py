@@ -78,13 +78,14 @@ def draft(
     proof: str = "",
     wording: int | None = None,
     at: datetime | None = None,
+    kind: SourceKind = SourceKind.LINK,
 ) -> ledger.Draft:
     """An act by a link, for `write`; without `at` it happens now."""
     return ledger.Draft(
         subject=subject,
         act=act,
         scope=scope,
-        source_kind=SourceKind.LINK,
+        source_kind=kind,
         source="link in a mail",
         evidence=proof,
         wording=wording,
@@ -118,7 +119,9 @@ def _say_no(act: Act, scope: Scope, now: datetime, hash: str, contact: int | Non
 
 
 def _stands(subject: int, act: Act, scope: Scope) -> bool:
-    standing = Ban.objects.filter(subject=subject, **scope._asdict(), act=act, lifted_at=None).first()
+    """Did this address say so already? That a change of address left it was no word of its reader's."""
+    said = Ban.objects.filter(subject=subject, **scope._asdict(), act=act, lifted_at=None)
+    standing = said.exclude(event__source_kind=SourceKind.MOVE).first()
     return standing is not None and not Permission.objects.filter(subject=subject, asked_at__gt=standing.since).exists()
 
 

@@ -9,15 +9,16 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from consent.actions import ledger
+from consent.actions import ledger, subjects
 from consent.actions.preferences import Events, draft, write
-from consent.enums import Act, SubjectKind
+from consent.enums import Act, SourceKind, SubjectKind
 from consent.models import ConsentEvent, Subject
-from consent.queries.addresses import hashes_behind
+from consent.queries.addresses import email_behind, hashes_behind
 from consent.queries.history import events_of
 from consent.rules import rule_for
-from consent.state import LIFTABLE, NO, OPEN, Ban, Event, State, fold
-from crm.queries.reach import living, main_points, merged_family
+from consent.state import LIFTABLE, NO, OPEN, Ban, Event, Scope, State, fold
+from crm.enums import PointKind
+from crm.queries.reach import holders, living, main_points, merged_family
 from privacy.refusal import Refused
 
 PROOF = "Undone by the same link."
@@ -30,28 +31,55 @@ def undo(*, now: datetime, hash: str, contact: int | None, events: Sequence[int]
     What they closed opens again where it was open just before and nothing else forbids it now; what they opened closes again. Raises
     Refused where nothing is left to be taken back.
     """
-    person = living(contact)
-    hashes = [*hashes_behind(hash), *([point.hash for point in main_points(person).values()] if person else [])]
-    theirs = Q(hash__in=hashes) | Q(contact__in=merged_family(person) if person else [])
+    written = take_back(now=now, hash=hash, contact=contact, events=events)
+    if not written:
+        raise Refused(_("There is nothing to undo."))
+    return written
+
+
+def take_back(
+    *,
+    now: datetime,
+    hash: str,
+    contact: int | None,
+    events: Sequence[int],
+    kind: SourceKind = SourceKind.LINK,
+) -> Events:
+    """Inside an action's transaction: the same, at this address and its person; nothing where nothing is left to be taken back."""
+    about = [_About(subject, acts, frozenset(events), kind) for subject, acts in _locked(hash, living(contact))]
+    drafts = [draft for one in about for draft in (*_back(one), *_again(one, about))]
+    return write(drafts, now, contact)
+
+
+def _locked(hash: str, person: int | None) -> list[tuple[Subject, list[Event]]]:
+    """The subjects of the address, of the person with their numbers, and of everybody who holds the address, with their acts.
+
+    A no of any of these people counts, also one that is being written now: their subjects are made where missing, which waits for it.
+    """
+    people = sorted({*holders(PointKind.EMAIL, email_behind(hash)), *([person] if person else [])})
+    subjects.of_contacts(people)
+    points = main_points(person).values() if person else ()
+    numbers = [point.hash for point in points if point.kind != PointKind.EMAIL]
+    families = [member for one in people for member in merged_family(one)]
+    theirs = Q(hash__in=[*hashes_behind(hash), *numbers]) | Q(contact__in=families)
     locked = list(Subject.objects.select_for_update(no_key=True).filter(theirs).order_by("pk"))
     history = events_of([subject.ref for subject in locked])
-    about = [_About(subject, history[subject.ref], frozenset(events)) for subject in locked]
-    drafts = [draft for one in about for draft in (*_back(one), *_again(one, about))]
-    if not drafts:
-        raise Refused(_("There is nothing to undo."))
-    return write(drafts, now, contact)
+    return [(subject, history[subject.ref]) for subject in locked]
 
 
 class _About:
     """One subject: its acts to be taken back, and its state before them and now."""
 
-    def __init__(self, subject: Subject, history: list[Event], events: frozenset[int]) -> None:
-        self.id, self.numbers = subject.pk, events
+    def __init__(self, subject: Subject, history: list[Event], events: frozenset[int], kind: SourceKind) -> None:
+        self.id, self.numbers, self.kind = subject.pk, events, kind
         self.is_person = subject.kind == SubjectKind.CONTACT
         self.mine = [event for event in history if event.id in events]
         first = self.mine[0].number if self.mine else len(history) + 1
         self.before, self.now = fold(event for event in history if event.number < first), fold(history)
         self.closed = [event for event in self.mine if event.act in NO and _stands(self.now, event)]
+
+    def draft(self, act: Act, scope: Scope, proof: str = "", wording: int | None = None) -> ledger.Draft:
+        return draft(self.id, act, scope, proof, wording, kind=self.kind)
 
     def others(self) -> Iterator[Ban]:
         """Every no but those taken back, lifted or not."""
@@ -64,11 +92,11 @@ def _back(one: _About) -> Iterator[ledger.Draft]:
     for event in one.mine:
         scope, act, earlier = event.scope, event.act, one.before.permissions.get(event.scope)
         if act in LIFTABLE and event in one.closed and not _stood(one.before, event):
-            yield draft(one.id, Act.BAN_LIFTED, scope, PROOF)
+            yield one.draft(Act.BAN_LIFTED, scope, PROOF)
         elif act is Act.BAN_LIFTED and _lifted(one.now, event):
-            yield draft(one.id, Act.BANNED, scope)
+            yield one.draft(Act.BANNED, scope)
         elif act is Act.GRANTED and _made(one, event) and not (earlier and earlier.state in OPEN):
-            yield draft(one.id, Act.WITHDRAWN, scope)
+            yield one.draft(Act.WITHDRAWN, scope)
 
 
 def _again(one: _About, about: list[_About]) -> Iterator[ledger.Draft]:
@@ -81,9 +109,9 @@ def _again(one: _About, about: list[_About]) -> Iterator[ledger.Draft]:
         asked_anew = one.now.permissions.get(scope) != permission
         if spoken and permission.state in OPEN and not (forbidden or asked_anew):
             wording = ConsentEvent.objects.values_list("wording_id", flat=True).get(pk=permission.event)
-            yield draft(one.id, Act.GRANTED, scope, PROOF, wording)
+            yield one.draft(Act.GRANTED, scope, PROOF, wording)
             if rule_for(scope.purpose, scope.channel).double_opt_in:
-                yield draft(one.id, Act.CONFIRMED, scope, PROOF, wording)
+                yield one.draft(Act.CONFIRMED, scope, PROOF, wording)
 
 
 def _stands(after: State, event: Event) -> bool:

@@ -59,7 +59,9 @@ class PendingSubscription(Recorded):
 class AddressChange(Recorded):
     """A wish to be written to at another address, until both addresses confirmed it: single use, short-lived.
 
-    Each link carries a signed token of this row's id, its side and that side's nonce. Nothing changes before both were pressed.
+    Each link carries a signed token of this row's id, its side and that side's nonce. Nothing changes before both were pressed. What the
+    change wrote and found is kept for taking it back: its `events`, the old address's state (`old_state`), whether the new one was the
+    person's already (`new_held`), and until when it was paused.
     """
 
     about = About(person="contact", purposes=(ProcessingPurpose.RIGHTS,), keep="pending_subscriptions")
@@ -77,7 +79,20 @@ class AddressChange(Recorded):
     expires_at = models.DateTimeField(db_index=True)
     old_confirmed_at = models.DateTimeField(null=True)
     new_confirmed_at = models.DateTimeField(null=True)
-    says(Mapped(Category.PERMISSIONS, identifies=False), asked_at, expires_at, old_confirmed_at, new_confirmed_at)
+    undone_at = models.DateTimeField(null=True)
+    says(
+        Mapped(Category.PERMISSIONS, identifies=False),
+        asked_at,
+        expires_at,
+        old_confirmed_at,
+        new_confirmed_at,
+        undone_at,
+    )
+    events = ArrayField(models.BigIntegerField(), default=list)
+    old_state = models.CharField(max_length=10, blank=True)
+    new_held = models.BooleanField(default=False)
+    new_paused_until = models.DateField(null=True)
+    says(STATE, events, old_state, new_held, new_paused_until)
 
     def __str__(self) -> str:
         return f"change of address {self.pk}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -12,20 +12,26 @@ from consent.models import AddressChange
 from privacy.refusal import Refused
 
 SIDES = ("old", "new")
+UNDO_FOR = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
 class Move:
-    """A change, its nonces by side, and which sides have confirmed it."""
+    """A change, its nonces by side, when each side confirmed it, and when it was taken back."""
 
     id: int
     contact: int
     nonces: dict[str, str]
-    confirmed: frozenset[str]
+    confirmed: dict[str, datetime]
+    undone_at: datetime | None
 
     @property
     def done(self) -> bool:
         return len(self.confirmed) == len(SIDES)
+
+    def can_be_undone(self, now: datetime) -> bool:
+        """Is it made, not taken back, and made no longer ago than `UNDO_FOR`?"""
+        return self.done and not self.undone_at and now <= max(self.confirmed.values()) + UNDO_FOR
 
 
 def find(change: int) -> Move | None:
@@ -48,4 +54,5 @@ def waiting(change: int, side: str, nonce: str, *, now: datetime) -> Move:
 def _read(row: AddressChange) -> Move:
     pressed = {"old": row.old_confirmed_at, "new": row.new_confirmed_at}
     nonces = {"old": row.old_nonce, "new": row.new_nonce}
-    return Move(row.pk, row.contact_id, nonces, frozenset(side for side in SIDES if pressed[side]))
+    confirmed = {side: at for side, at in pressed.items() if at}
+    return Move(row.pk, row.contact_id, nonces, confirmed, row.undone_at)

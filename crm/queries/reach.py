@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -202,16 +202,20 @@ def households_of(contacts: Iterable[int]) -> list[str]:
 
 @dataclass(frozen=True)
 class HeldPoint:
-    """The row of an address or number somebody holds, as it was typed, and whether it is their main one."""
+    """The row of an address or number somebody holds, as it was typed, whether it is their main one, its state, and the work it is for now."""
 
     id: int
     value: str
     is_main: bool
+    state: str
+    position: int | None
 
 
 def point_of(contact: int, kind: str, key: str) -> HeldPoint | None:
     """The row of an address or number, by its canonical key, that a contact holds."""
-    row = ContactPoint.objects.filter(contact=contact, kind=kind, key=key).values_list("id", "value", "is_main").first()
+    rows = ContactPoint.objects.filter(contact=contact, kind=kind, key=key)
+    at = Case(When(position__until=None, then="position"))
+    row = rows.values_list("id", "value", "is_main", "state", at).first()
     return HeldPoint(*row) if row else None
 
 

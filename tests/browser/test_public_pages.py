@@ -149,6 +149,10 @@ def test_an_address_is_changed_by_keyboard(site: str, page: Page) -> None:
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", level=1)).to_have_text(heading)
         assert accessibility_problems(page) == []
+    page.get_by_role("button", name="That was a mistake").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("The change of address is undone")
+    assert accessibility_problems(page) == []
 
 
 def test_a_question_is_answered_by_keyboard_and_a_no_is_undone(site: str, page: Page) -> None:

@@ -6,14 +6,16 @@ from collections.abc import Callable
 from datetime import timedelta
 from threading import Barrier, Thread
 
-from django.db import connection
+from django.db import connection, transaction
 
-from consent.actions import preferences, subscriptions
+from consent.actions import preferences, subscriptions, undoing
 from consent.actions.acts import Given, record
 from consent.enums import Act, Reason
 from consent.models import ConsentEvent, PendingSubscription, Subject, Topic, Wording
 from consent.queries.states import picture
 from consent.state import Scope
+from crm.actions import contacts
+from crm.sources import Source
 from privacy.actor import SYSTEM
 from privacy.keyed import keyring
 from privacy.refusal import Refused
@@ -99,3 +101,42 @@ def test_a_button_pressed_twice_at_once_confirms_once(committed_db: str) -> None
     nonce = PendingSubscription.objects.get().nonce
     at_once(*[lambda: subscriptions.confirm(now=NOW, pending=pending or 0, nonce=nonce)] * 4)
     assert list(ConsentEvent.objects.order_by("number").values_list("act", flat=True)) == ["granted", "confirmed"]
+
+
+def until_somebody_waits() -> None:
+    """Until another connection waits for a lock of this one: asked of the database, which looks at once; bounded by the statement's time."""
+    with connection.cursor() as cursor:
+        cursor.execute("""SET LOCAL statement_timeout = '20s'""")
+        cursor.execute("""DO $$ BEGIN
+            WHILE NOT EXISTS (SELECT FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))) LOOP
+                PERFORM pg_stat_clear_snapshot();
+            END LOOP; END $$""")
+
+
+def test_an_undo_waits_for_a_ban_that_is_being_written_about_its_person(committed_db: str) -> None:
+    """The first act about her: her row of the ledger is not there yet for others to lock."""
+    Topic.objects.create(key="safety", name_fi="", name_sv="", name_en="")
+    wording = Wording.objects.create(key="newsletter", version=1, language="fi", text="…").pk
+    email, source = "aino@koti.example", Source("form", "test", NOW)
+    aino = contacts.create(by=SYSTEM, now=NOW, source=source, standing="subscriber", emails=[email])
+    for act in (Act.GRANTED, Act.CONFIRMED):
+        given = Given(act, *SAFETY, contact=aino, evidence="…", source_kind="form", wording=wording)
+        record(by=SYSTEM, now=NOW, given=given)
+    hash_ = keyring.hash("email", email)
+    events = preferences.unsubscribe(now=NOW + timedelta(minutes=2), hash=hash_, contact=None, topic="safety")
+
+    def undo() -> None:
+        try:
+            undoing.undo(now=NOW + timedelta(minutes=3), hash=hash_, contact=None, events=events)
+        except Refused:
+            pass
+        finally:
+            connection.close()
+
+    undone = Thread(target=undo)
+    with transaction.atomic():
+        record(by=SYSTEM, now=NOW + timedelta(minutes=1), given=Given(Act.BANNED, contact=aino, source_kind="call"))
+        undone.start()
+        until_somebody_waits()
+    undone.join()
+    assert picture(contact=aino).verdict(SAFETY).reason is Reason.MARKETING_BANNED

@@ -24,6 +24,7 @@ from dsr.actions import erasure
 from dsr.queries import people
 from marketing import links
 from marketing.models import Message
+from marketing.queries.choices import choices
 from privacy.actor import SYSTEM
 from privacy.keyed import keyring
 from privacy.registry import mail_causes
@@ -237,3 +238,188 @@ def test_somebodys_second_address_is_changed_without_touching_the_first(client: 
     client.post(page(reader, "toinen@example.com"), {"do": "move", "new_email": NEW})
     both(client)
     assert (held(), explain(NEWSLETTER, reader).reason) == ([(OLD, True), (NEW, False)], None)
+
+
+def state_of(email: str, contact: int) -> dict[str, object]:
+    """What the preference page of this address shows, and why each scope is closed there."""
+    shown = choices(keyring.hash("email", email), contact, [TOPIC], today=timezone.localdate())
+    scopes = {scope: why(email, *scope) for scope in (("newsletter", "email", TOPIC), ("direct_marketing", "email"))}
+    return {"shown": shown, "why": scopes}
+
+
+def pressed(side: str = "new") -> str:
+    """The address of a link whose button was pressed."""
+    row = AddressChange.objects.latest("id")
+    return f"/move/{links.move(row.pk, side, getattr(row, f'{side}_nonce'))}?lang=en"
+
+
+def undo(client: Client, path: str = "") -> str:
+    return client.post(path or pressed(), {"do": "undo"}).content.decode()
+
+
+@pytest.mark.parametrize("side", ["old", "new"])
+def test_a_change_is_undone_by_the_link_of_either_side(client: Client, reader: int, side: str) -> None:
+    before = state_of(OLD, reader)
+    ask(client, reader)
+    both(client)
+    assert "The change of address is undone" in undo(client, pressed(side))
+    assert (held(), state_of(OLD, reader), explain(NEWSLETTER, reader).reason) == ([(OLD, True)], before, None)
+    assert why(NEW, "newsletter", "email", TOPIC) == "withdrawn"
+
+
+def test_the_button_is_there_for_a_day_at_both_links_and_opening_them_undoes_nothing(
+    client: Client, reader: int
+) -> None:
+    ask(client, reader)
+    both(client)
+    with unchanged():
+        for side in ("old", "new"):
+            assert "That was a mistake, undo it" in client.get(pressed(side)).content.decode()
+    a_day_ago = timezone.now() - timedelta(hours=24, seconds=1)
+    AddressChange.objects.update(old_confirmed_at=a_day_ago, new_confirmed_at=a_day_ago)
+    with unchanged():
+        assert "undo" not in client.get(pressed()).content.decode()
+        assert "There is nothing to undo." in undo(client)
+
+
+def test_a_change_is_undone_once(client: Client, reader: int) -> None:
+    ask(client, reader)
+    both(client)
+    path = pressed()
+    undo(client, path=path)
+    with unchanged():
+        assert "The change of address is undone" in undo(client, path=path)
+        assert "The change of address is undone" in client.post(path).content.decode()
+        assert "The change of address is undone" in client.get(path).content.decode()
+
+
+def test_a_change_that_waits_cannot_be_undone(client: Client, reader: int) -> None:
+    ask(client, reader)
+    client.post(link("move_to"))
+    with unchanged():
+        assert "There is nothing to undo." in undo(client)
+
+
+def test_what_was_forbidden_since_the_change_stays_forbidden(client: Client, reader: int) -> None:
+    ask(client, reader)
+    both(client)
+    acts.record(
+        by=SYSTEM, now=timezone.now(), given=acts.Given(Act.BANNED, contact=reader, source_kind=SourceKind.CALL)
+    )
+    undo(client)
+    assert (held(), explain(NEWSLETTER, reader).reason) == ([(OLD, True)], "marketing_banned")
+
+
+def test_an_opt_out_at_the_new_address_stays_there_and_not_at_the_old(client: Client, reader: int) -> None:
+    """The reader of the new address stopped what never was theirs: the old one gets what it got."""
+    ask(client, reader)
+    both(client)
+    preferences.unsubscribe(now=timezone.now(), hash=keyring.hash("email", NEW), contact=None, topic=TOPIC)
+    undo(client)
+    assert (explain(NEWSLETTER, reader).reason, why(NEW, "newsletter", "email", TOPIC)) == (None, "withdrawn")
+
+
+def test_a_ban_that_came_along_goes_again(client: Client, reader: int) -> None:
+    preferences.stop_everything(now=timezone.now(), hash=keyring.hash("email", OLD), contact=reader)
+    ask(client, reader)
+    both(client)
+    assert why(NEW, "information", "email") == "address_banned"
+    undo(client)
+    assert (why(NEW, "information", "email"), why(OLD, "information", "email")) == ("open", "address_banned")
+
+
+def test_what_the_new_address_allowed_of_its_own_holds_again(client: Client, reader: int) -> None:
+    """An opt-out of the old address closed it there for the time of the change."""
+    other = make_person(NEW)
+    preferences.unsubscribe(now=timezone.now(), hash=keyring.hash("email", OLD), contact=reader, topic=TOPIC)
+    ask(client, reader)
+    both(client)
+    assert explain(NEWSLETTER, other).reason == "withdrawn"
+    undo(client)
+    assert (explain(NEWSLETTER, other).reason, explain(NEWSLETTER, reader).reason) == (None, "withdrawn")
+
+
+def test_an_address_that_bounced_is_one_that_bounced_again(client: Client, reader: int) -> None:
+    ContactPoint.objects.update(state="bounced")
+    ask(client, reader)
+    both(client)
+    assert ContactPoint.objects.get().state == "works"
+    undo(client)
+    assert list(ContactPoint.objects.values_list("key", "state")) == [(OLD, "bounced")]
+
+
+def test_a_pause_that_came_along_goes_again(client: Client, reader: int) -> None:
+    make_person(NEW)
+    client.post(page(None, NEW), {"do": "pause", "months": "2"})
+    theirs = client.get(page(None, NEW)).context["held"].paused_until
+    client.post(page(reader), {"do": "pause", "months": "1"})
+    ask(client, reader)
+    both(client)
+    assert client.get(page(None, NEW)).context["held"].paused_until != theirs
+    undo(client)
+    assert client.get(page(None, NEW)).context["held"].paused_until == theirs
+
+
+def test_an_address_they_held_already_stays_theirs(client: Client, reader: int) -> None:
+    source = Source("form", "test", NOW)
+    points.add(by=SYSTEM, now=NOW, holder=Holder(reader), point=clean.email(NEW), source=source)
+    ask(client, reader)
+    both(client)
+    assert held() == [(NEW, True)]
+    undo(client)
+    assert held() == [(NEW, False), (OLD, True)]
+    assert ContactPoint.objects.get(key=NEW).source_kind == "form"
+
+
+def test_a_second_address_that_was_changed_comes_back_as_the_second(client: Client, reader: int) -> None:
+    source = Source("form", "test", NOW)
+    points.add(by=SYSTEM, now=NOW, holder=Holder(reader), point=clean.email("toinen@example.com"), source=source)
+    client.post(page(reader, "toinen@example.com"), {"do": "move", "new_email": NEW})
+    both(client)
+    undo(client)
+    assert held() == [(OLD, True), ("toinen@example.com", False)]
+
+
+def test_where_the_new_address_is_no_longer_theirs_nothing_is_undone(client: Client, reader: int) -> None:
+    ask(client, reader)
+    both(client)
+    points.remove(by=SYSTEM, now=timezone.now(), point=ContactPoint.objects.get().pk)
+    with unchanged():
+        assert "no longer holds this address" in undo(client)
+
+
+def test_after_an_erasure_nothing_comes_back(client: Client, reader: int) -> None:
+    ask(client, reader)
+    both(client)
+    path = pressed()
+    erasure.erase(by=SYSTEM, now=timezone.now(), subject=people.of_contact(reader), ground="asked")
+    assert "This link is too old" in undo(client, path=path)
+    assert (held(), why(OLD, "newsletter", "email", TOPIC)) == ([], "withdrawn")
+
+
+def test_who_moves_back_later_gets_what_they_got(client: Client, reader: int) -> None:
+    """That they left the old address was no answer of its reader's: it may be allowed anew by the same two buttons."""
+    ask(client, reader)
+    both(client)
+    client.post(page(reader, NEW), {"do": "move", "new_email": OLD})
+    both(client)
+    assert (held(), explain(NEWSLETTER, reader).reason) == ([(OLD, True)], None)
+
+
+def test_a_change_undone_can_be_made_again(client: Client, reader: int) -> None:
+    for _time in range(2):
+        ask(client, reader)
+        both(client)
+        path = pressed()
+        assert (held(), explain(NEWSLETTER, reader).reason) == ([(NEW, True)], None)
+        undo(client, path=path)
+    assert (held(), explain(NEWSLETTER, reader).reason) == ([(OLD, True)], None)
+
+
+def test_an_opt_out_said_after_moving_away_outlives_the_way_back(client: Client, reader: int) -> None:
+    ask(client, reader)
+    both(client)
+    preferences.unsubscribe(now=timezone.now(), hash=keyring.hash("email", OLD), contact=None, topic=TOPIC)
+    client.post(page(reader, NEW), {"do": "move", "new_email": OLD})
+    both(client)
+    assert explain(NEWSLETTER, reader).reason == "withdrawn"
