@@ -183,6 +183,9 @@ ROUTES: dict[str, Roles] = {
     "admin:campaign_sample": REACH,
     "admin:campaign_why": REACH,
     "admin:campaign_progress": REACH,
+    "admin:returns": REACH,
+    "admin:returned": REACH,
+    "admin:returned_settle": REACH,
 }
 ROUTES |= {
     f"admin:{route}": who

@@ -141,6 +141,15 @@ RULES = (
     Rule("chat_texts", "Chattien sisältö", "Chattarnas innehåll", "Texts of chats", _("chat"), Does.ERASE, months=6),
     Rule("import_rows", "Tuonnin rivit", "Importens rader", "Rows of imports", _("import"), Does.ERASE, days=14),
     Rule("import_files", "Tuodut tiedostot", "Importerade filer", "Imported files", _("import"), Does.FILE, days=14),
+    Rule(
+        "bounces",
+        "Palautuneiden viestien tekstit",
+        "Texter i returnerade brev",
+        "Texts of returned mails",
+        _("return of the mail"),
+        Does.EMPTY,
+        days=30,
+    ),
     Rule("messages", "Viestit", "Meddelanden", "Messages", _("message"), Does.EMPTY, months=24),
     Rule(
         "behaviour",
@@ -214,6 +223,7 @@ CLOCKS: dict[str, tuple[Clock, ...]] = {
     "chat_texts": (Clock("crm.ChatText", "chat__at"),),
     "import_rows": (Clock("crm.ImportRow", "recorded_at"),),
     "import_files": (Clock("crm.ImportBatch", "recorded_at", {"name__gt": ""}),),
+    "bounces": (Clock("marketing.Bounce", "at"),),
     "messages": (Clock("marketing.Message", "recorded_at"),),
     "behaviour": (Clock("marketing.Behaviour", "at"),),
     "requests": (Clock("dsr.Request", "closed_at"),),

@@ -13,16 +13,17 @@ class MarketingConfig(AppConfig):
         from django.conf import settings
         from django.utils.translation import gettext_lazy as _
 
-        from marketing import datamap, links
+        from marketing import datamap, links, verp
         from marketing.actions import campaigns as actions
         from marketing.actions import limits, reconfirming
         from marketing.admin import routes
         from marketing.enums import Cause
-        from marketing.queries import campaigns, keeping, letters, messages
-        from marketing.runners import due
+        from marketing.queries import bounces, campaigns, keeping, letters, messages
+        from marketing.runners import due, returns
         from privacy import registry
 
         links.keys.fill(settings.HASH_KEYS)
+        verp.keys.fill(settings.HASH_KEYS)
         for path in datamap.PATHS:
             registry.data_paths.add(path.model, path)
         registry.timeline_sources.add(
@@ -53,6 +54,9 @@ class MarketingConfig(AppConfig):
         registry.menu_items.add(
             "newsletters", registry.MenuItem("reach", _("Newsletters"), "admin:newsletters", 10, campaigns.running)
         )
+        registry.menu_items.add(
+            "returns", registry.MenuItem("reach", _("Returned mails"), "admin:returns", 15, bounces.unread)
+        )
         registry.home_items.add(
             "approvals",
             registry.HomeItem(
@@ -69,4 +73,5 @@ class MarketingConfig(AppConfig):
         registry.sweep_jobs.add("mail_leases", registry.SweepJob("mail_leases", due.sweep_leases, 15))
         registry.sweep_jobs.add("mail_own", registry.SweepJob("mail_own", due.sweep_own_letters, 15))
         registry.sweep_jobs.add("mail_campaigns", registry.SweepJob("mail_campaigns", due.sweep_campaigns, 15))
+        registry.sweep_jobs.add("returns", registry.SweepJob("returns", returns.sweep_returns, 60))
         registry.sweep_jobs.add("campaigns_settle", registry.SweepJob("campaigns_settle", actions.settle, 30))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from marketing.models import Behaviour, Message
+from marketing.models import Behaviour, Bounce, Message
 from privacy.registry import DataPath, Person
 
 
@@ -19,4 +19,13 @@ def _behaviour(person: Person) -> QuerySet[Behaviour]:
     return Behaviour.objects.filter(contact__in=person.contacts)
 
 
-PATHS = (DataPath("marketing.Behaviour", _behaviour), DataPath("marketing.Message", _messages))
+def _bounces(person: Person) -> QuerySet[Bounce]:
+    """What came back of what was sent to them."""
+    return Bounce.objects.filter(message__in=_messages(person))
+
+
+PATHS = (
+    DataPath("marketing.Behaviour", _behaviour),
+    DataPath("marketing.Bounce", _bounces),
+    DataPath("marketing.Message", _messages),
+)

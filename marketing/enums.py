@@ -47,6 +47,26 @@ class Cause(TextChoices):
     MOVE_TO = "move_to", _("confirmation of a change of address, to the new one")
 
 
+class BounceKind(TextChoices):
+    """What something that came back means. Only hard and soft bounces tell of the address."""
+
+    HARD = "hard", _("no such address")
+    SOFT = "soft", _("could not be delivered now")
+    POLICY = "policy", _("refused for its content or sender")
+    DELAYED = "delayed", _("delayed, still being tried")
+    VACATION = "vacation", _("answering machine")
+    CHALLENGE = "challenge", _("asks for a proof that a human wrote")
+    COMPLAINT = "complaint", _("complaint")
+    UNREAD = "unread", _("not understood")
+
+
+class CameBy(TextChoices):
+    """How we learnt that a message came back."""
+
+    SERVER = "server", _("the mail server's answer")
+    MAIL = "mail", _("a mail")
+
+
 class BehaviourKind(TextChoices):
     """What somebody did whose behaviour may be kept."""
 

@@ -33,6 +33,7 @@ BUTTONS = {
     "admin:request_report",
     "admin:retention_change",
     "admin:retention_run",
+    "admin:returned_settle",
     "admin:rules_choose",
     "admin:view_do",
     "subscribe_json",

@@ -38,9 +38,10 @@ from dsr.actions import requests, retention
 from dsr.models import RetentionRule
 from dsr.queries.people import of_contact
 from dsr.runners.packages import make_package
-from marketing import links
-from marketing.actions import campaigns, rehearsal
+from marketing import links, verp
+from marketing.actions import bounces, campaigns, rehearsal
 from marketing.content import Content
+from marketing.models import Bounce, Message
 from privacy.actions import reference as privacy_reference
 from privacy.actor import SYSTEM, Actor
 from privacy.enums import Role
@@ -89,6 +90,7 @@ def build() -> World:
         "contact": contact,
         "organisation": organisation,
         "event": ConsentEvent.objects.earliest("id").pk,
+        "bounce": _returned(sent, now),
         "ban_list": _ban_list(staff[Role.MARKETING], now),
         "batch": _batch(staff[Role.COMMUNICATIONS], now),
         "account": staff[Role.SALES].ref,
@@ -195,6 +197,14 @@ def _batch(by: Actor, now: datetime) -> int:
     batch = imports.upload(by=by, now=now, name="fair.csv", source="fair", chunks=[FILE.encode()])
     imports.process_one(now=now, batch=batch)
     return batch
+
+
+def _returned(sent: int, now: datetime) -> int:
+    """A mail that came back for a message of a newsletter, and that no program understands."""
+    message = Message.objects.filter(campaign=sent).earliest("id")
+    mail = f"From: {EMAIL}\nSubject: Hei\nTo: returns+{verp.mark(message.pk)}@laitos.example\n\nKuka olette?\n"
+    bounces.take(now=now, raw=mail.encode())
+    return Bounce.objects.latest("id").pk
 
 
 def _ban_list(by: Actor, now: datetime) -> int:

@@ -123,6 +123,7 @@ HASH_KEYS: dict[str, str] = env.dict("HASH_KEYS")
 # --- mail ---------------------------------------------------------------------------------------------------------------------------
 EMAIL_URL = env.str("EMAIL_URL", default="")
 MAIL_CONNECTIONS = env.int("MAIL_CONNECTIONS", default=20)
+RETURNS_MAILDIR = env.str("RETURNS_MAILDIR", default="")
 MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", default=60)
 
 # --- Celery: nudges only -------------------------------------------------------------------------------------------------------------
@@ -188,6 +189,7 @@ CONTROLLER = {
     "ban_email": env.str("CONTROLLER_BAN_EMAIL", default="viestinta@esimerkkilaitos.example"),
     "dpo_email": env.str("CONTROLLER_DPO_EMAIL", default="tietosuoja@esimerkkilaitos.example"),
     "sender": env.str("CONTROLLER_SENDER", default="uutiskirje@esimerkkilaitos.example"),
+    "returns": env.str("CONTROLLER_RETURNS", default="palautukset@esimerkkilaitos.example"),
     "authority": env.str("CONTROLLER_AUTHORITY", default="Tietosuojavaltuutetun toimisto, PL 800, 00531 Helsinki"),
 }
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from crm import clean
@@ -70,6 +71,16 @@ def mark(*, by: Actor, now: datetime, point: int, state: str) -> None:
         row.state = state
         row.save(update_fields=["state"])
         _record(by, now, "point.marked", row, [change])
+
+
+@transaction.atomic
+def mark_bounced(*, by: Actor, now: datetime, hash: str) -> int:
+    """Says of the address of this hash, whoever holds it, that mails to it come back; how many rows that changed."""
+    held = ContactPoint.objects.filter(Q(hash=hash) | Q(former__contains=[hash]), state=PointState.WORKS)
+    rows = list(held.order_by("id").values_list("pk", flat=True))
+    for row in rows:
+        mark(by=by, now=now, point=row, state=PointState.BOUNCED)
+    return len(rows)
 
 
 @transaction.atomic

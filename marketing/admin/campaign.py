@@ -25,6 +25,7 @@ from marketing.enums import CampaignState, Cause, MessageState
 from marketing.forms import ScheduleForm
 from marketing.queries import audience
 from marketing.queries import campaigns as queries
+from marketing.queries.bounces import came_back
 from marketing.queries.progress import progress
 from marketing.state import verbs
 from marketing.tasks import after_commit, send_campaigns, send_own_letters
@@ -69,6 +70,7 @@ def page(request: HttpRequest, campaign: int) -> HttpResponse:
         "may_approve": policies.can_approve(found, request.user.actor),
         "schedule": ScheduleForm(),
         "figures": progress(found.pk) if found.frozen_at else None,
+        "came_back": came_back(found.pk) if found.frozen_at else [],
     }
     return TemplateResponse(request, "admin/marketing/campaign.html", {**context, **_moving(found)})
 
@@ -164,7 +166,12 @@ def who(request: HttpRequest, campaign: int) -> HttpResponse:
 def how_far(request: HttpRequest, campaign: int) -> HttpResponse:
     """How far the sending is; the page asks again until it has ended."""
     found = get_object_or_404(queries.campaigns(), pk=campaign)
-    context = {**_context(request, found), **_moving(found), "figures": progress(found.pk)}
+    context = {
+        **_context(request, found),
+        **_moving(found),
+        "figures": progress(found.pk),
+        "came_back": came_back(found.pk),
+    }
     return TemplateResponse(request, _template(request, "progress"), context)
 
 

@@ -1,6 +1,7 @@
 from marketing.models.behaviour import Behaviour
+from marketing.models.bounce import Bounce
 from marketing.models.campaign import Campaign, CampaignContent
 from marketing.models.limit import Attempts
 from marketing.models.message import Message
 
-__all__ = ["Attempts", "Behaviour", "Campaign", "CampaignContent", "Message"]
+__all__ = ["Attempts", "Behaviour", "Bounce", "Campaign", "CampaignContent", "Message"]

@@ -12,6 +12,7 @@ from django.utils.translation import override
 from consent.enums import ContactPurpose
 from consent.queries import offers
 from consent.queries.gate import Question
+from marketing import verp
 from marketing.compile import Compiled, Sender, compile_message
 from marketing.content import AUTHORS, Content, Footer, Written, letter, write
 from marketing.models import Campaign
@@ -36,11 +37,13 @@ class Issue:
 
 
 def issue(campaign: int) -> Issue:
-    """Compiles a campaign. Raises `Unfit` for a text that could not be sent, which no approved campaign has."""
+    """Compiles a campaign; a newsletter names its topic as its list (List-Id, RFC 2919). Raises `Unfit` for a text that could not be sent, which no approved campaign has."""
     found = Campaign.objects.get(pk=campaign)
     mails = {}
     for content in found.contents.all():
-        headers = {"Content-Language": content.language}
+        headers = {"Content-Language": content.language, "Feedback-ID": _feedback_id(found, content.language)}
+        if found.topic:
+            headers["List-Id"] = f"<{found.topic}.{_domain()}>"
         if found.purpose in STOPPABLE:
             headers |= {
                 "List-Unsubscribe": "<{{ unsubscribe_url }}>",
@@ -66,9 +69,19 @@ def transactional(text: Letter, language: str) -> Compiled:
     return _compile(whole, {"Content-Language": language, "Auto-Submitted": "auto-generated"})
 
 
+def _feedback_id(campaign: Campaign, language: str) -> str:
+    """By what a mailbox provider counts complaints (Gmail's Feedback-ID): campaign, purpose, language, and who sends."""
+    return f"{campaign.pk}:{campaign.purpose}:{language}:{_domain()}"
+
+
+def _domain() -> str:
+    return str(settings.CONTROLLER["sender"].partition("@")[2])
+
+
 def _compile(whole: Written, headers: Mapping[str, str]) -> Compiled:
     sender = Sender(settings.CONTROLLER["name"], settings.CONTROLLER["sender"])
-    return compile_message(subject=whole.subject, text=whole.text, html=whole.html, sender=sender, headers=headers)
+    marked = {**headers, verp.HEADER: "{{ message_mark }}"}
+    return compile_message(subject=whole.subject, text=whole.text, html=whole.html, sender=sender, headers=marked)
 
 
 def _footer(purpose: str, topic: str) -> Footer:

@@ -22,7 +22,7 @@ from marketing.actions import rounds
 from marketing.actions.rounds import Ended, Queue, Taken
 from marketing.enums import MessageState
 from marketing.ports.smtp import Ending, Envelope, Fleet, Outcome, Server, Timeouts
-from marketing.runners.letters import Letters
+from marketing.runners.letters import Letters, envelope_sender
 from marketing.state import retry_after
 
 T = TypeVar("T")
@@ -115,7 +115,7 @@ class _Run:
                 not_begun.append(Ended(message, MessageState.PARKED, reply="unfit"))
                 continue
             try:
-                self._fleet.start(slot, Envelope(message, self._letters.sender, message.address, data, chosen))
+                self._fleet.start(slot, Envelope(message, envelope_sender(message), message.address, data, chosen))
             except ValueError:  # the connection went while the database was asked
                 not_begun.append(Ended(message, MessageState.QUEUED))
         return not_begun

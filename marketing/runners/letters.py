@@ -8,7 +8,7 @@ from typing import Protocol
 from django.conf import settings
 
 from consent.queries.gate import Question
-from marketing import links
+from marketing import links, verp
 from marketing.actions.rounds import Taken
 from marketing.queries import mail
 from privacy.registry import mail_causes
@@ -17,7 +17,6 @@ from privacy.registry import mail_causes
 class Letters(Protocol):
     """A queue's messages as bytes. `hashes` name the content in each language; `fill` raises ValueError for what cannot be written."""
 
-    sender: str
     campaign: int | None
     question: Question | None
     hashes: Mapping[str, bytes]
@@ -30,7 +29,6 @@ class IssueLetters:
 
     def __init__(self, campaign: int) -> None:
         self._issue = mail.issue(campaign)
-        self.sender = settings.CONTROLLER["sender"]
         self.campaign: int | None = campaign
         self.question: Question | None = self._issue.question
         self.hashes: Mapping[str, bytes] = {
@@ -54,9 +52,6 @@ class OwnLetters:
     question: Question | None = None
     hashes: Mapping[str, bytes] = {}
 
-    def __init__(self) -> None:
-        self.sender = settings.CONTROLLER["sender"]
-
     def fill(self, message: Taken, date: str) -> bytes:
         cause = mail_causes.get(message.cause)
         text = cause.compose(message.cause_ref or 0, message.language) if cause is not None else None
@@ -65,12 +60,18 @@ class OwnLetters:
         return mail.transactional(text, message.language).fill({**_values(message, date), **text.values})
 
 
+def envelope_sender(message: Taken) -> str:
+    """The address that a bounce of this message goes to: its own (VERP), or the sender's where none was set up for that."""
+    return verp.address(settings.CONTROLLER["returns"], message.id) or str(settings.CONTROLLER["sender"])
+
+
 def _values(message: Taken, date: str) -> dict[str, str]:
     token = links.preferences(message.address_hash, message.contact)
     return {
         "to": message.address,
         "date": date,
         "message_id": message.message_id,
+        "message_mark": verp.mark(message.id),
         "first_name": message.first_name,
         "call_name": message.first_name,
         "preferences_url": f"{settings.PUBLIC_URL}/preferences/{token}?lang={message.language}",

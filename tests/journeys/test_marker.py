@@ -33,8 +33,10 @@ from dsr.actions import requests
 from dsr.models import Request
 from dsr.queries import people
 from dsr.runners import packages
-from marketing.actions import behaviour, campaigns, rehearsal, subscriptions
+from marketing import verp
+from marketing.actions import behaviour, bounces, campaigns, rehearsal, subscriptions
 from marketing.content import Content
+from marketing.models import Message
 from privacy.actions import audit
 from privacy.actor import Actor
 from privacy.enums import ActorKind
@@ -148,6 +150,8 @@ def newsletter() -> None:
     content = [Content("Aihe", "Hei {{ first_name }}!", "fi")]
     campaign = campaigns.create(by=OFFICER, now=now, name="Kirje", topic="work_ability", contents=content)
     rehearsal.pretend_sent(by=OFFICER, approver=OTHER, at=now, campaign=campaign)
+    for number in Message.objects.filter(campaign=campaign).values_list("pk", flat=True):
+        bounces.take(now=now, raw=f"To: returns+{verp.mark(number)}@laitos.example\n\nHei {number}!".encode())
 
 
 def dump() -> str:

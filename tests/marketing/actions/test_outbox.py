@@ -66,7 +66,7 @@ def test_a_confirmation_is_written_in_its_language_with_a_link_that_works(topics
     letter = mail_causes.get("confirmation").compose(wish(language=language, direct_marketing=True), language)
     whole = mail.transactional(letter, language)
     assert f"?lang={language}>" in letter.body
-    assert whole.names == {"to", "date", "message_id", "preferences_url"}
+    assert whole.names == {"to", "date", "message_id", "message_mark", "preferences_url"}
 
 
 def test_a_wish_that_no_longer_waits_gets_no_mail(topics: None) -> None:

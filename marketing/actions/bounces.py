@@ -1,0 +1,146 @@
+"""Taking in what came back: every mail once, weighed by address, and a complaint heard as the no it is."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from consent.actions import acts
+from consent.enums import Act, SourceKind
+from consent.rules import Mode, rule_for
+from crm.actions import points
+from crm.queries.reach import living
+from marketing.bounce import Returned, judge, read
+from marketing.enums import BounceKind as Kind
+from marketing.enums import CameBy, MessageState
+from marketing.models import Bounce, Message
+from privacy.actions import audit
+from privacy.actor import SYSTEM, Actor
+from privacy.enums import ActorKind
+from privacy.refusal import Refused
+
+WEIGHTS = {Kind.HARD: 5, Kind.SOFT: 1}
+LIMIT = 5
+WITHIN = timedelta(days=60)
+"""An address that weighs `LIMIT` within this time is one that bounces: told once that it does not exist, or found shut on five days.
+A day counts once, however many mails come back; what was refused for its content or sender never counts against the person."""
+LARGEST = 1_000_000  # bytes of a mail that are read
+AT_ONCE = 1_000
+REFUSED_SINCE = timedelta(days=2)
+
+
+@transaction.atomic
+def take(*, now: datetime, raw: bytes) -> Returned:
+    """Takes in one mail that came back. The same mail twice is one. Raises Refused for nothing at all; nothing else is refused or dropped."""
+    if not raw.strip():
+        raise Refused(_("There is no mail here: hand it over whole, headers first."))
+    found = read(raw[:LARGEST])
+    message = Message.objects.select_related("campaign").filter(pk=found.message or 0).first()
+    understood = message is not None and found.kind is not Kind.UNREAD
+    row, made = Bounce.objects.get_or_create(
+        digest=hashlib.sha256(raw).digest(),
+        defaults={
+            "message": message,
+            "kind": found.kind,
+            "status": found.status[:12],
+            "came_by": CameBy.MAIL,
+            "at": now,
+            "address_hash": message.address_hash if message else "",
+            "text": "" if understood else raw[:LARGEST].decode("utf-8", "replace").replace("\0", ""),
+        },
+    )
+    if not made:
+        return found
+    person = message.contact_id if message else None
+    audit.record(by=SYSTEM, now=now, action="bounce.taken", model="marketing.Bounce", ref=row.pk, person=person)
+    if message is not None:
+        _follow(row, message, now)
+    return found
+
+
+@transaction.atomic
+def settle(*, by: Actor, now: datetime, bounce: int, kind: Kind) -> None:
+    """A person says what a mail means that no program understood. Raises Refused where that was said already."""
+    row = Bounce.objects.select_for_update(no_key=True).filter(pk=bounce, kind=Kind.UNREAD).first()
+    if row is None:
+        raise Refused(_("This was settled meanwhile: look at the list again."))
+    row.kind, row.text = kind, ""
+    row.save(update_fields=["kind", "text"])
+    message = Message.objects.select_related("campaign").filter(pk=row.message_id or 0).first()
+    person = message.contact_id if message else None
+    audit.record(by=by, now=now, action="bounce.settled", model="marketing.Bounce", ref=row.pk, person=person)
+    if message is not None:
+        _follow(row, message, now)
+
+
+@transaction.atomic
+def take_refusals(*, now: datetime) -> int:
+    """What servers refused for good since the last look, a thousand at a time: it says the same of an address as a mail would; how many."""
+    refused = Message.objects.filter(state=MessageState.REFUSED, done_at__gt=now - REFUSED_SINCE)
+    fresh = refused.exclude(bounces__came_by=CameBy.SERVER).order_by("done_at")[:AT_ONCE]
+    messages = list(fresh.values_list("pk", "reply", "done_at", "address_hash"))
+    rows = [
+        Bounce(message_id=pk, kind=kind, status=status, came_by=CameBy.SERVER, at=at or now, address_hash=hash_)
+        for pk, reply, at, hash_ in messages
+        for kind, status in [_of_reply(reply)]
+    ]
+    Bounce.objects.bulk_create(rows, ignore_conflicts=True)
+    _weigh({hash_ for _pk, _reply, _at, hash_ in messages if hash_}, now)
+    return len(messages)
+
+
+def _of_reply(reply: str) -> tuple[Kind, str]:
+    """A reply as delivery writes it: code and status, "gave up: " before what was only put off."""
+    given_up, said = reply.startswith("gave up: "), reply.removeprefix("gave up: ")
+    code, _space, status = said.partition(" ")
+    if given_up or not code.isdigit():
+        return Kind.SOFT, status
+    return judge(status), status
+
+
+def _follow(row: Bounce, message: Message, now: datetime) -> None:
+    if row.kind == Kind.COMPLAINT:
+        _withdraw(message, now)
+    elif row.kind in WEIGHTS and message.address_hash:
+        _weigh({message.address_hash}, now)
+
+
+def _withdraw(message: Message, now: datetime) -> None:
+    """A complaint at the mailbox provider is a no to what the mail was, said on the address it went to."""
+    campaign = message.campaign
+    if campaign is None or not message.address_hash:
+        return
+    opted_in = rule_for(campaign.purpose, campaign.channel).mode is Mode.OPT_IN
+    given = acts.Given(
+        Act.WITHDRAWN if opted_in else Act.OBJECTED,
+        campaign.purpose,
+        campaign.channel,
+        campaign.topic,
+        hash=message.address_hash,
+        contact=living(message.contact_id),
+        source_kind=SourceKind.MAIL,
+        source="complaint passed on by the mailbox provider",
+        evidence=f"Feedback report (RFC 5965) about message {message.pk}.",
+    )
+    acts.record(by=Actor(ActorKind.PERSON, given.contact), now=now, given=given)
+
+
+def _weigh(hashes: Iterable[str], now: datetime) -> None:
+    """Says of each address whether it bounces, by what came back since it was last judged."""
+    rows = Bounce.objects.filter(
+        address_hash__in=list(hashes), kind__in=list(WEIGHTS), weighed=False, at__gt=now - WITHIN
+    )
+    days: dict[str, dict[date, int]] = defaultdict(lambda: defaultdict(int))
+    for hash_, kind, at in rows.values_list("address_hash", "kind", "at"):
+        day = timezone.localdate(at)
+        days[hash_][day] = max(days[hash_][day], WEIGHTS[Kind(kind)])
+    for hash_, weights in days.items():
+        if sum(weights.values()) >= LIMIT:
+            points.mark_bounced(by=SYSTEM, now=now, hash=hash_)
+            Bounce.objects.filter(address_hash=hash_, weighed=False).update(weighed=True)
