@@ -123,6 +123,7 @@ HASH_KEYS: dict[str, str] = env.dict("HASH_KEYS")
 # --- mail ---------------------------------------------------------------------------------------------------------------------------
 EMAIL_URL = env.str("EMAIL_URL", default="")
 MAIL_CONNECTIONS = env.int("MAIL_CONNECTIONS", default=20)
+MAIL_CANARY_MINUTES = env.int("MAIL_CANARY_MINUTES", default=10)
 RETURNS_MAILDIR = env.str("RETURNS_MAILDIR", default="")
 MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", default=60)
 

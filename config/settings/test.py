@@ -9,6 +9,7 @@ from config.settings.development import REDIS_URL as _BROKER
 ENVIRONMENT = "test"
 DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+MAIL_CANARY_MINUTES = 0
 MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", default=2)  # noqa: F405
 WHITENOISE_AUTOREFRESH = True
 

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef
 
 from consent.enums import Channel, ContactPurpose
 from marketing import policies
+from marketing.actions import watch
 from marketing.actions.freeze import freeze_rows
 from marketing.content import Content
 from marketing.enums import OPEN_STATES, CampaignState, MessageState
@@ -133,7 +134,8 @@ def start(*, by: Actor, now: datetime, campaign: int) -> None:
     found, to = _locked(campaign, "start")
     if found.frozen_at is None:
         freeze_rows(found, now=now)
-    found.started_at = now
+    found.started_at = found.watched_from = now
+    found.opens_at = watch.send_canary(found.pk, now=now)
     _move(found, to)
     _record(by, now, "start", found)
 
@@ -161,8 +163,9 @@ def pause(*, by: Actor, now: datetime, campaign: int) -> None:
 
 @transaction.atomic
 def resume(*, by: Actor, now: datetime, campaign: int) -> None:
-    """Goes on where it stopped: nobody twice, each asked of the gate again."""
+    """Goes on where it stopped: nobody twice, each asked of the gate again. A person has decided: what came back before counts no more."""
     found, to = _locked(campaign, "resume")
+    found.opens_at, found.watched_from = None, now
     _move(found, to)
     _record(by, now, "resume", found)
 

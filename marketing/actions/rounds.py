@@ -21,6 +21,8 @@ from marketing.enums import MessageState
 from privacy.prepared import fetch
 from privacy.sql import Sql
 
+CANARY_DUE = "2000-01-01 00:00+00"
+"""When those of a canary are due: since before anybody else."""
 TRANSACTIONAL_TRIES = 2  # a confirmation or a code may be sent once more when nobody knows whether it left
 
 
@@ -144,10 +146,12 @@ _DECIDED = """, asked AS MATERIALIZED ({decisions}), decided AS (
     FROM taken t LEFT JOIN asked d ON d.contact_id = t.contact_id
 )"""
 
+# While a campaign waits for its canary, only what is due since then is taken (`actions.watch`).
 _TAKEN = """taken AS MATERIALIZED (
     SELECT m.id, m.contact_id, m.point AS point_id, m.address FROM marketing_message m
-    WHERE m.campaign_id = %(round_campaign)s AND m.state IN ('queued', 'deferred') AND m.next_at <= statement_timestamp()
-      AND EXISTS (SELECT FROM marketing_campaign c WHERE c.id = %(round_campaign)s AND c.state = 'sending')
+    WHERE m.campaign_id = %(round_campaign)s AND m.state IN ('queued', 'deferred') AND m.next_at <= (
+        SELECT CASE WHEN c.opens_at IS NULL THEN statement_timestamp() ELSE '{CANARY}' END
+        FROM marketing_campaign c WHERE c.id = %(round_campaign)s AND c.state = 'sending')
     ORDER BY m.next_at, m.id LIMIT {room} FOR UPDATE OF m SKIP LOCKED
 )"""
 
@@ -168,7 +172,7 @@ def _statement(question: Question | None, book: RuleBook | None, room: int) -> S
     if question is not None:
         taken = Sql("SELECT contact_id, point_id FROM taken WHERE contact_id IS NOT NULL")
         asked = decisions(question, taken, book)
-        source = Sql(_TAKEN + _DECIDED.replace("{decisions}", asked.text), asked.params)
+        source = Sql(_TAKEN.replace("{CANARY}", CANARY_DUE) + _DECIDED.replace("{decisions}", asked.text), asked.params)
     return Sql(f"{_LAST_ROUND}, {source.text.replace('{room}', str(room))} {_NEXT_ROUND}", source.params)
 
 

@@ -19,6 +19,7 @@ class Campaign(Recorded):
 
     `version` grows with every edit; `asked_version` is the one somebody asked approval for, `approved_version` the one another person
     approved: an edit afterwards voids both. `author_ref` made the campaign, `editor_ref` wrote it last; neither may approve it.
+    While `opens_at` stands, only its canary leaves (`marketing.actions.watch`); what ended since `watched_from` may stop it.
     `candidates` says in data who is considered: {"all": true}, or {"contacts": [ids]}.
     """
 
@@ -45,7 +46,9 @@ class Campaign(Recorded):
     frozen_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
-    says(STATE, scheduled_at, frozen_at, started_at, finished_at)
+    opens_at = models.DateTimeField(null=True, blank=True)
+    watched_from = models.DateTimeField(null=True, blank=True)
+    says(STATE, scheduled_at, frozen_at, started_at, finished_at, opens_at, watched_from)
 
     class Meta:
         constraints = [

@@ -96,7 +96,7 @@ class Message(Recorded):
                 fields=["campaign", "next_at", "id"], name="message_due", condition=Q(state__in=["queued", "deferred"])
             ),
             models.Index(fields=["lease_until"], name="message_held", condition=Q(state="sending")),
-            models.Index(fields=["done_at"], name="message_refused", condition=Q(state="refused")),
+            models.Index(fields=["done_at"], name="message_failed", condition=Q(state__in=["refused", "parked"])),
             models.Index(
                 fields=["contact", "-recorded_at", "-id"], name="message_contact", condition=Q(contact__isnull=False)
             ),
