@@ -23,6 +23,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--histories", type=int, default=10_000, help="random histories of permissions to compare side by side"
     )
+    parser.addoption("--kills", type=int, default=20, help="how often a worker is killed while it sends")
+    parser.addoption("--mails", type=int, default=5_000, help="to how many people it sends meanwhile")
 
 
 @pytest.fixture(autouse=True, scope="session")
