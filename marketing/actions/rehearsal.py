@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from marketing.actions import campaigns
+from marketing import verp
+from marketing.actions import bounces, campaigns
+from marketing.models import Message
 from privacy.actor import Actor
 from privacy.refusal import Refused
 
@@ -19,13 +21,33 @@ UPDATE marketing_message SET state = CASE WHEN id %% 97 = 0 THEN 'refused' ELSE 
 WHERE campaign_id = %(campaign)s AND state = 'queued'
 """
 _LONG_AGO = "UPDATE marketing_message SET recorded_at = %(at)s WHERE campaign_id = %(campaign)s"
+# What comes back of the first messages, one after the other: its head and its words.
+_BACK = (
+    ("Subject: Automaattinen vastaus: Työkyky\nAuto-Submitted: auto-replied", "Olen lomalla maanantaihin asti."),
+    ("From: MAILER-DAEMON@posti.example\nSubject: failure notice", "552 5.2.2 mailbox is over quota"),
+    ("From: MAILER-DAEMON@posti.example\nSubject: failure notice", "550 5.1.1 user unknown"),
+    ("From: MAILER-DAEMON@yritys.example\nSubject: failure notice", "550 5.7.1 message content rejected"),
+    ("Subject: Frånvaro\nAuto-Submitted: auto-replied", "Jag är på semester."),
+    ("Subject: complaint about message from 192.0.2.9", "Please remove."),
+    ("Subject: Vs: Työkyky", "Kiitos kirjeestä! Voisitteko kirjoittaa joskus etätyöstä?"),
+)
+
+
+@transaction.atomic
+def pretend_returned(*, now: datetime, campaign: int) -> None:
+    """Lets some mails of a campaign come back, which never left: each kind once, and every refusal. Raises Refused in production."""
+    _not_in_production()
+    bounces.take_refusals(now=now)
+    sent = Message.objects.filter(campaign=campaign, state="sent").order_by("id").values_list("pk", flat=True)
+    for place, (number, (head, words)) in enumerate(zip(sent, _BACK, strict=False)):
+        mail = f"{head}\nTo: returns+{verp.mark(number)}@luvalla.example\n\n{words}\n"
+        bounces.take(now=now + timedelta(minutes=place), raw=mail.encode())
 
 
 @transaction.atomic
 def pretend_sent(*, by: Actor, approver: Actor, at: datetime, campaign: int) -> None:
     """Takes a draft through its whole life as of `at` without sending anything. Raises Refused in production."""
-    if settings.ENVIRONMENT == "production":
-        raise Refused(_("Demonstration data are for development only."))
+    _not_in_production()
     campaigns.ask(by=by, now=at, campaign=campaign, version=1)
     campaigns.approve(by=approver, now=at, campaign=campaign, version=1)
     campaigns.schedule(by=by, now=at, campaign=campaign, at=at)
@@ -34,3 +56,8 @@ def pretend_sent(*, by: Actor, approver: Actor, at: datetime, campaign: int) -> 
         for statement in (_PRETEND, _LONG_AGO):
             cursor.execute(statement, {"campaign": campaign, "at": at})
     campaigns.finish(now=at, campaign=campaign)
+
+
+def _not_in_production() -> None:
+    if settings.ENVIRONMENT == "production":
+        raise Refused(_("Demonstration data are for development only."))
