@@ -183,6 +183,7 @@ ROUTES: dict[str, Roles] = {
     "admin:campaign_sample": REACH,
     "admin:campaign_why": REACH,
     "admin:campaign_progress": REACH,
+    "admin:quarantine": ADMINISTRATION,
     "admin:returns": REACH,
     "admin:returned": REACH,
     "admin:returned_settle": REACH,

@@ -18,7 +18,7 @@ class MarketingConfig(AppConfig):
         from marketing.actions import limits, reconfirming, watch
         from marketing.admin import routes
         from marketing.enums import Cause
-        from marketing.queries import bounces, campaigns, keeping, letters, messages
+        from marketing.queries import bounces, campaigns, keeping, letters, messages, quarantine
         from marketing.runners import due, returns
         from privacy import registry
 
@@ -66,6 +66,12 @@ class MarketingConfig(AppConfig):
         registry.home_items.add(
             "sending",
             registry.HomeItem(_("Newsletters on their way"), "admin:newsletters", campaigns.running, order=30),
+        )
+        registry.home_items.add(
+            "quarantine",
+            registry.HomeItem(
+                _("Nothing is sent: a backup was restored"), "admin:quarantine", quarantine.waiting, order=5
+            ),
         )
         registry.sweep_jobs.add("attempts", registry.SweepJob("attempts", limits.forget_old, 300))
         registry.sweep_jobs.add("permissions_ask", registry.SweepJob("permissions_ask", reconfirming.ask_due, 3_600))

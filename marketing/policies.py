@@ -13,6 +13,7 @@ from consent.rules import RULES
 from marketing.content import Content, Unfit, write
 from marketing.enums import CampaignState, Cause
 from marketing.models import Campaign, Message
+from marketing.queries.quarantine import quarantined_at
 from marketing.state import after
 from privacy.actor import Actor
 from privacy.enums import ActorKind
@@ -44,6 +45,12 @@ def check_verb(campaign: Campaign, verb: str) -> CampaignState:
             _("The recipients have been fixed: the text can no longer be changed. Cancel it and make a new one.")
         )
     return CampaignState(to)
+
+
+def check_no_quarantine() -> None:
+    """Raises Refused while nothing may leave because a backup was restored."""
+    if quarantined_at() is not None:
+        raise Refused(_("A backup was restored: nothing is sent until an administrator has confirmed it."))
 
 
 def check_version(campaign: Campaign, version: int) -> None:

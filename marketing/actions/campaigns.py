@@ -132,6 +132,7 @@ def unschedule(*, by: Actor, now: datetime, campaign: int) -> None:
 def start(*, by: Actor, now: datetime, campaign: int) -> None:
     """Fixes the recipients, each with their reason if left out, and opens the campaign to the runners."""
     found, to = _locked(campaign, "start")
+    policies.check_no_quarantine()
     if found.frozen_at is None:
         freeze_rows(found, now=now)
     found.started_at = found.watched_from = now

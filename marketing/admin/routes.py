@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marketing.admin import campaign, newsletters, preview, returns
+from marketing.admin import campaign, newsletters, preview, quarantine, returns
 from privacy.registry import StaffRoute
 
 ROUTES = (
@@ -17,6 +17,7 @@ ROUTES = (
     StaffRoute("newsletters/<int:campaign>/audience/<slug:reason>/", "campaign_sample", campaign.sample),
     StaffRoute("newsletters/<int:campaign>/why/", "campaign_why", campaign.why),
     StaffRoute("newsletters/<int:campaign>/progress/", "campaign_progress", campaign.how_far),
+    StaffRoute("quarantine/", "quarantine", quarantine.page),
     StaffRoute("returns/", "returns", returns.Returns()),
     StaffRoute("returns/<int:bounce>/", "returned", returns.page),
     StaffRoute("returns/<int:bounce>/do/", "returned_settle", returns.settle),

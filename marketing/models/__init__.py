@@ -1,7 +1,8 @@
 from marketing.models.behaviour import Behaviour
 from marketing.models.bounce import Bounce
 from marketing.models.campaign import Campaign, CampaignContent
+from marketing.models.instance import Instance
 from marketing.models.limit import Attempts
 from marketing.models.message import Message
 
-__all__ = ["Attempts", "Behaviour", "Bounce", "Campaign", "CampaignContent", "Message"]
+__all__ = ["Attempts", "Behaviour", "Bounce", "Campaign", "CampaignContent", "Instance", "Message"]

@@ -17,10 +17,12 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connections
+from django.utils import timezone
 
-from marketing.actions import rounds
+from marketing.actions import quarantine, rounds
 from marketing.actions.rounds import Ended, Queue, Taken
 from marketing.enums import MessageState
+from marketing.policies import check_no_quarantine
 from marketing.ports.smtp import Ending, Envelope, Fleet, Outcome, Server, Timeouts
 from marketing.runners.letters import Letters, envelope_sender
 from marketing.state import retry_after
@@ -28,6 +30,7 @@ from marketing.state import retry_after
 T = TypeVar("T")
 GRACE = 30.0  # seconds for what is out, when asked to stop
 AWAY = 15.0  # seconds without any connection before a run gives up
+LOOK = 15.0  # seconds between looks whether a backup was restored
 DATABASE_AWAY = 120.0  # seconds of trying to write outcomes down
 
 
@@ -46,7 +49,8 @@ def deliver(
 ) -> int:
     """Sends what is due in the queue of `letters` until nothing is, `stop` is set or `seconds` have passed; how many were taken.
 
-    Raises Unreachable when there is something to send and no server, and Django's database errors when the database stays away.
+    Raises Unreachable when there is something to send and no server, Refused after a restored backup until a person has confirmed, and
+    Django's database errors when the database stays away.
     """
     queue = Queue(letters.campaign, letters.question, letters.hashes, lease or settings.MAIL_LEASE_SECONDS)
     until = time.monotonic() + seconds if seconds is not None else float("inf")
@@ -75,6 +79,7 @@ class _Run:
         self._thread = ThreadPoolExecutor(1)
         self._refusals: dict[int, str | None] = {}  # what the gate said when it was asked again
         self._away_since: float | None = None  # the database
+        self._look_at = 0.0  # when to ask next whether anything may leave at all
         self._count = 0
 
     async def to_the_end(self) -> int:
@@ -142,6 +147,7 @@ class _Run:
                 made = await self._database(self._take, token=token, room=room, ended=ended, out=out)
             except (DatabaseError, InterfaceError):
                 self._away_since = self._away_since or time.monotonic()
+                self._look_at = 0.0  # it may be another database that comes back
                 if time.monotonic() >= self._away_since + DATABASE_AWAY:
                     raise
                 await self._database(connections.close_all)
@@ -151,8 +157,12 @@ class _Run:
                 self._away_since = None
                 return made
 
-    def _take(self, **given: Any) -> tuple[rounds.Turn, list[tuple[Taken, bytes | None]]]:
-        turn, date = rounds.turn(queue=self._queue, **given), formatdate()
+    def _take(self, *, room: int, **given: Any) -> tuple[rounds.Turn, list[tuple[Taken, bytes | None]]]:
+        if room and time.monotonic() >= self._look_at:
+            if not quarantine.may_send(now=timezone.now()):
+                check_no_quarantine()
+            self._look_at = time.monotonic() + LOOK
+        turn, date = rounds.turn(queue=self._queue, room=room, **given), formatdate()
         return turn, [(message, self._mail(message, date)) for message in turn.taken]
 
     def _mail(self, message: Taken, date: str) -> bytes | None:

@@ -42,8 +42,8 @@ def test_kills_at_any_moment_lose_nothing_and_double_nothing(
                 mailbox.obey(Rule("dot", gate=str(tmp_path / "never"), mark=str(there)))
                 moment: Callable[[], object] = there.exists
             else:
-                mailbox.obey(Rule("dot", delay=0.02))
-                goal = len(mailbox.accepted()) + dice.randint(1, 60)
+                mailbox.obey(Rule("dot", delay=0.005))
+                goal = len(mailbox.accepted()) + dice.randint(1, 2 * mails // kills)
                 moment = lambda goal=goal: len(mailbox.accepted()) >= goal  # noqa: E731
             with worker(mailbox):
                 nudge(send_campaigns)
