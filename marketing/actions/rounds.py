@@ -104,6 +104,7 @@ _LAST_ROUND = """
 WITH ended AS (
     UPDATE marketing_message m SET
         state = o.state, reason = o.reason, reply = o.reply, lease_until = NULL, token = NULL,
+        attempts = m.attempts - CASE WHEN o.state = 'queued' THEN 1 ELSE 0 END,
         next_at = CASE WHEN o.state IN ('queued', 'deferred') THEN statement_timestamp() + o.wait * (1 + random() / 4) * interval '1 second' END,
         done_at = CASE WHEN o.state NOT IN ('queued', 'deferred') THEN statement_timestamp() END,
         address = CASE WHEN o.state = 'excluded' THEN '' ELSE m.address END,

@@ -25,11 +25,13 @@ from marketing.enums import MessageState
 from marketing.policies import check_no_quarantine
 from marketing.ports.smtp import Ending, Envelope, Fleet, Outcome, Server, Timeouts
 from marketing.runners.letters import Letters, envelope_sender
+from marketing.runners.pace import Pace
 from marketing.state import retry_after
 
 T = TypeVar("T")
 GRACE = 30.0  # seconds for what is out, when asked to stop
 AWAY = 15.0  # seconds without any connection before a run gives up
+PATIENCE = 0.1  # seconds a round waits for its slowest mail before the next begins without it
 LOOK = 15.0  # seconds between looks whether a backup was restored
 DATABASE_AWAY = 120.0  # seconds of trying to write outcomes down
 
@@ -75,7 +77,8 @@ class _Run:
     ) -> None:
         self._queue, self._letters, self._stop, self._until = queue, letters, stop, until
         self._fleet = Fleet(server, ask_again=self._ask_again, timeouts=timeouts)
-        self._patience = min(1.0, queue.lease / 4)
+        self._pace = Pace(server.connections)
+        self._patience = min(PATIENCE, queue.lease / 4)
         self._thread = ThreadPoolExecutor(1)
         self._refusals: dict[int, str | None] = {}  # what the gate said when it was asked again
         self._away_since: float | None = None  # the database
@@ -119,10 +122,15 @@ class _Run:
             if data is None:
                 not_begun.append(Ended(message, MessageState.PARKED, reply="unfit"))
                 continue
+            if wait := self._pace.wait(_domain(message), time.monotonic()):
+                not_begun.append(Ended(message, MessageState.QUEUED, wait=wait))
+                continue
             try:
                 self._fleet.start(slot, Envelope(message, envelope_sender(message), message.address, data, chosen))
             except ValueError:  # the connection went while the database was asked
                 not_begun.append(Ended(message, MessageState.QUEUED))
+            else:
+                self._pace.began(_domain(message), chosen)
         return not_begun
 
     async def _slots(self) -> list[int]:
@@ -181,6 +189,8 @@ class _Run:
 
     def _end(self, envelope: Envelope, outcome: Outcome) -> Ended:
         """What is written of an outcome. The server's words stay out of it: they may name the address."""
+        put_off = outcome.ending in (Ending.DEFERRED, Ending.UNCERTAIN)
+        self._pace.ended(_domain(envelope.key), envelope.chosen, now=time.monotonic(), put_off=put_off)
         message, reply = (
             envelope.key,
             f"{outcome.code} {outcome.enhanced}".strip() if outcome.code else outcome.phase.value,
@@ -200,3 +210,7 @@ class _Run:
         if wait is None:
             return Ended(message, MessageState.REFUSED, reply=f"gave up: {reply}")
         return Ended(message, MessageState.DEFERRED, reply=reply, wait=wait)
+
+
+def _domain(message: Taken) -> str:
+    return message.address.rpartition("@")[2]

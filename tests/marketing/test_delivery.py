@@ -6,6 +6,7 @@ import email
 import email.policy
 import json
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from email.message import EmailMessage
@@ -158,6 +159,30 @@ def test_a_mail_put_off_is_sent_when_its_time_has_come(mailbox: Sink) -> None:
     send(campaign)
     assert states(campaign) == {"candidates": 2, "sent": 2}
     assert set(Message.objects.values_list("attempts", flat=True)) == {2}
+
+
+def test_domains_that_put_off_refuse_or_keep_silent_hold_up_nobody_else(mailbox: Sink, tmp_path: Path) -> None:
+    """They stand first in the queue; whoever can get it has it before the last of the silent domain was even tried."""
+    silent, grey, gone = (subscribers(20, domain=f"{name}.example") for name in ("silent", "grey", "gone"))
+    others = [contact for number in range(10) for contact in subscribers(10, domain=f"well{number}.example")]
+    mailbox.obey(
+        Rule("rcpt", domain="silent.example", gate=str(tmp_path / "never")),
+        Rule("rcpt", domain="grey.example", reply="451 4.7.1 greylisted"),
+        Rule("rcpt", domain="gone.example", reply="550 5.1.1 no such user"),
+    )
+    campaign = newsletter([*silent, *grey, *gone, *others])
+    send(campaign, seconds=12)
+    rows = Message.objects.filter(campaign=campaign)
+    assert set(rows.filter(contact__in=others).values_list("state", flat=True)) == {"sent"}
+    assert set(rows.filter(contact__in=gone).values_list("state", "reply")) == {("refused", "550 5.1.1")}
+    assert rows.filter(contact__in=[*silent, *grey]).exclude(state__in=["queued", "deferred"]).count() == 0
+    last = rows.filter(contact__in=others).latest("done_at").done_at
+    assert rows.filter(contact__in=silent, intent_at__lt=last, attempts__gt=0).count() < len(silent) / 2
+    mailbox.obey()
+    Message.objects.filter(campaign=campaign, state__in=["queued", "deferred"]).update(next_at=Now())
+    send(campaign)
+    assert states(campaign) == {"candidates": 160, "sent": 140, "refused": 20}
+    assert Counter(line["to"] for line in mailbox.accepted()).most_common(1)[0][1] == 1
 
 
 def test_what_is_put_off_for_two_days_is_given_up(mailbox: Sink) -> None:
