@@ -183,6 +183,8 @@ ROUTES: dict[str, Roles] = {
     "admin:campaign_sample": REACH,
     "admin:campaign_why": REACH,
     "admin:campaign_progress": REACH,
+    "admin:campaign_report": REACH,
+    "admin:campaign_report_export": REACH,
     "admin:quarantine": ADMINISTRATION,
     "admin:returns": REACH,
     "admin:returned": REACH,

@@ -108,8 +108,13 @@ def build() -> World:
     pages = {
         f"admin:{kind}{page}": {"ref": ref} for kind, ref in made.items() for page in ("", "_edit", "_do")
     }  # of what is fixed, no more than its page is asked for
+    reports = {f"admin:campaign_{page}": {"campaign": sent} for page in ("report", "report_export")}
     by_route = (
-        pages | _lists() | _tokens(now, contact, sent) | {"privacy_request_recognise": {"token": _receipt(SYSTEM, now)}}
+        pages
+        | reports
+        | _lists()
+        | _tokens(now, contact, sent)
+        | {"privacy_request_recognise": {"token": _receipt(SYSTEM, now)}}
     )
     return World(staff, by_name, by_route)
 

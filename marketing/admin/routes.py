@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marketing.admin import campaign, newsletters, preview, quarantine, returns
+from marketing.admin import campaign, newsletters, preview, quarantine, report, returns
 from privacy.registry import StaffRoute
 
 ROUTES = (
@@ -17,6 +17,8 @@ ROUTES = (
     StaffRoute("newsletters/<int:campaign>/audience/<slug:reason>/", "campaign_sample", campaign.sample),
     StaffRoute("newsletters/<int:campaign>/why/", "campaign_why", campaign.why),
     StaffRoute("newsletters/<int:campaign>/progress/", "campaign_progress", campaign.how_far),
+    StaffRoute("newsletters/<int:campaign>/report/", "campaign_report", report.page),
+    StaffRoute("newsletters/<int:campaign>/report/export/", "campaign_report_export", report.export),
     StaffRoute("quarantine/", "quarantine", quarantine.page),
     StaffRoute("returns/", "returns", returns.Returns()),
     StaffRoute("returns/<int:bounce>/", "returned", returns.page),
