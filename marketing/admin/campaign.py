@@ -23,7 +23,7 @@ from marketing import policies
 from marketing.actions import campaigns, outbox
 from marketing.enums import CampaignState, Cause, MessageState
 from marketing.forms import ScheduleForm
-from marketing.queries import audience
+from marketing.queries import audience, segments
 from marketing.queries import campaigns as queries
 from marketing.queries.progress import progress
 from marketing.state import verbs
@@ -68,6 +68,8 @@ def page(request: HttpRequest, campaign: int) -> HttpResponse:
         "asked": found.asked_version == found.version,
         "may_approve": policies.can_approve(found, request.user.actor),
         "schedule": ScheduleForm(),
+        "aimed": segments.shown(*aimed) if (aimed := audience.segment(found)) else None,
+        "segments": segments.offered(request.user.pk),
         "figures": progress(found.pk) if found.frozen_at else None,
     }
     return TemplateResponse(request, "admin/marketing/campaign.html", {**context, **_moving(found)})

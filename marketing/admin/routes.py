@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marketing.admin import campaign, newsletters, preview
+from marketing.admin import campaign, newsletters, preview, segment_builder, segments
 from privacy.registry import StaffRoute
 
 ROUTES = (
@@ -17,4 +17,14 @@ ROUTES = (
     StaffRoute("newsletters/<int:campaign>/audience/<slug:reason>/", "campaign_sample", campaign.sample),
     StaffRoute("newsletters/<int:campaign>/why/", "campaign_why", campaign.why),
     StaffRoute("newsletters/<int:campaign>/progress/", "campaign_progress", campaign.how_far),
+    StaffRoute("newsletters/<int:campaign>/aim/", "campaign_aim", segments.aim),
+    StaffRoute("segments/", "segments", segments.Segments()),
+    StaffRoute("segments/new/", "segment_new", segment_builder.build),
+    StaffRoute("segments/rules/", "segment_rules", segment_builder.rules),
+    StaffRoute("segments/found/", "segment_found", segment_builder.whom),
+    StaffRoute("segments/<int:segment>/", "segment", segments.page),
+    StaffRoute("segments/<int:segment>/edit/", "segment_edit", segment_builder.build),
+    StaffRoute("segments/<int:segment>/found/", "segment_whom", segments.whom),
+    StaffRoute("segments/<int:segment>/do/", "segment_do", segments.act),
+    StaffRoute("segments/<int:segment>/why/", "segment_why", segments.why),
 )
