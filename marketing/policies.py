@@ -131,7 +131,7 @@ def check_definition(definition: Mapping[str, Any], *, now: datetime, own: int |
     made = segments.compiler(group, now.astimezone(HELSINKI).date())
     if own in {segment for segment, _version in made.definitions}:
         raise Refused(_("A segment cannot lead back to itself."))
-    made.condition(group)
+    made.people(group)
     return group
 
 

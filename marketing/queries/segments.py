@@ -29,7 +29,8 @@ from privacy.sql import Sql
 
 MOST_COST = 5_000_000
 """What PostgreSQL may reckon for a segment; reading every row of a register of a million people once is about a hundredth of it."""
-MOST_MILLISECONDS = 8_000
+_SETTINGS = {"statement_timeout": "8s", "jit": "off", "work_mem": "64MB"}
+"""So long and no longer; compiling costs more than it saves; sets of a million people are held in memory."""
 MANAGED = ("interest", "customergroup", "customerclass", "salesarea", "dutyarea", "productgroup")
 
 
@@ -105,11 +106,8 @@ def compiler(group: Group, on: date) -> Compiler:
 
 def statement(group: Group, on: date) -> Sql:
     """Whom the definition finds, as `contact_id, point_id` like every other choice of candidates. Raises Refused where it does not hold."""
-    condition = compiler(group, on).condition(group)
-    return Sql(
-        f"SELECT c.id AS contact_id, NULL::bigint AS point_id FROM crm_contact c WHERE c.merged_into_id IS NULL AND {condition.text}",
-        condition.params,
-    )
+    people = compiler(group, on).people(group)
+    return Sql(f"SELECT s.contact_id, NULL::bigint AS point_id FROM ({people.text}) s", people.params)
 
 
 @dataclass(frozen=True)
@@ -146,17 +144,24 @@ def guarded(sql: Sql) -> list[tuple[Any, ...]]:
                 raise Refused(
                     _("This is too heavy to ask of the whole register. Leave out a rule, or look back fewer months.")
                 )
-            cursor.execute("SELECT current_setting('statement_timeout')")
-            (before,) = cursor.fetchone()
-            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(MOST_MILLISECONDS)])
+            before = _set(cursor, _SETTINGS)
             cursor.execute(sql.text, dict(sql.params))
             rows = cursor.fetchall()
-            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [before])
+            _set(cursor, before)
             return rows
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", "") != "57014":
             raise
         raise Refused(_("This took too long and was stopped. Leave out a rule, or look back fewer months.")) from error
+
+
+def _set(cursor: Any, settings: Mapping[str, str]) -> dict[str, str]:
+    """Changes settings until the transaction ends, and returns what they were."""
+    cursor.execute(
+        "SELECT name, current_setting(name), set_config(name, value, true) FROM unnest(%s::text[], %s::text[]) s(name, value)",
+        [list(settings), list(settings.values())],
+    )
+    return {name: before for name, before, _now in cursor.fetchall()}
 
 
 @dataclass(frozen=True)
@@ -169,15 +174,15 @@ class Verdict(Line):
 def explain(group: Group, contact: int, on: date) -> list[Verdict]:
     """Rule by rule, whether it holds for this person; the first line is the whole. One statement. Raises Refused where it does not hold."""
     made = compiler(group, on)
-    made.condition(group)
+    made.people(group)
     leaves = list(_leaves(group, made))
-    conditions = [made.rule(rule).renamed(f"explain_{number}_") for number, rule in enumerate(leaves)]
+    conditions = [made.rule(rule, contact).renamed(f"explain_{number}_") for number, rule in enumerate(leaves)]
     params = {name: value for condition in conditions for name, value in condition.params.items()}
     columns = ", ".join(condition.text for condition in conditions) or "NULL"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {columns} FROM crm_contact c WHERE c.id = %(explain_contact)s AND c.merged_into_id IS NULL",
-            params | {"explain_contact": contact},
+            f"SELECT {columns} FROM crm_contact c WHERE c.id = %(contact)s AND c.merged_into_id IS NULL",
+            params | {"contact": contact},
         )
         row = cursor.fetchone() or (False,) * len(leaves)
     answers = iter(row)

@@ -1,7 +1,7 @@
-"""A definition as SQL: one condition on a contact `c`, values as parameters only.
+"""A definition as one SELECT, values as parameters only.
 
-Rules joined by all stand side by side, so that the planner begins with whichever finds the fewest; those joined by any are one set; what
-must not be so is a set that is taken away. Nothing is asked person by person.
+Every rule is a set of people. Those joined by all are taken from the first and narrowed by the rest, in whichever order the planner
+likes; those joined by any are one set; what must not be so is taken away. Nothing is asked person by person.
 """
 
 from __future__ import annotations
@@ -24,6 +24,10 @@ from privacy.sql import Sql
 
 Definitions = Mapping[tuple[int, int], Group]
 """Definitions of the segments spoken of, by number and version."""
+Within = tuple[tuple[int, int], ...]
+Pieces = list[str | Sql]
+_LIVING = "SELECT c.id AS contact_id FROM crm_contact c WHERE c.merged_into_id IS NULL"
+_NOT_MERGED = "NOT EXISTS (SELECT FROM crm_contact m WHERE m.merged_into_id IS NOT NULL AND m.id = y.contact_id)"
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 MOST_RULES = 100
 
@@ -36,68 +40,57 @@ class Compiler:
     marks: Marks
     definitions: Definitions
 
-    def condition(self, group: Group) -> Sql:
-        """The definition as a condition on the contact `c`. Raises Refused for what the data map does not let a segment go by, for
-        a segment that leads back to itself, and for one that comes to more than a hundred rules."""
-        return _numbered(self._group(group, ()))
+    def people(self, group: Group) -> Sql:
+        """Whom the definition finds, as `contact_id`, each living contact once. Raises Refused for what the data map does not let a
+        segment go by, for a segment that leads back to itself, and for one that comes to more than a hundred rules."""
+        base = _base(group)
+        if base is None:
+            return _numbered([_LIVING, " AND ", *self._holds(group, "c.id", ())])
+        rest = _rest(group, base)
+        found: Pieces = ["SELECT DISTINCT y.contact_id FROM (", *self._set(base, ()), f") y WHERE {_NOT_MERGED} AND "]
+        return _numbered([*found, *self._holds(rest, "y.contact_id", ())])
 
-    def rule(self, rule: Rule) -> Sql:
-        """One rule as a condition on the contact `c`; raises as `condition` does."""
-        return _numbered(self._rule(rule, ()))
+    def rule(self, rule: Rule, contact: int) -> Sql:
+        """Whether one rule holds for a contact, as an expression; raises as `people` does."""
+        who = Sql("%(contact)s", {"contact": contact})
+        yes: Pieces = ["EXISTS (SELECT FROM (", *self._set(_plain(rule), ()), ") z WHERE z.contact_id = ", who, ")"]
+        return _numbered(["NOT ", *yes] if _negated(rule) else yes)
 
-    def _group(self, group: Group, within: tuple[tuple[int, int], ...]) -> list[str | Sql]:
-        if not group.of:
-            return ["FALSE" if group.how == "any" else "TRUE"]
-        if group.how == "any":
-            return self._any(group, within)
-        if group.how == "all":
-            return _joined([self._node(node, within) for node in group.of], " AND ")
-        return _joined([self._not(node, within) for node in group.of], " AND ")
-
-    def _any(self, group: Group, within: tuple[tuple[int, int], ...]) -> list[str | Sql]:
-        """One set of people, unless all of it is known from the contact itself."""
-        if len(group.of) == 1:
-            return self._node(group.of[0], within)
-        if all(isinstance(node, Rule) and _plain(node) for node in group.of):
-            return ["(", *_joined([self._node(node, within) for node in group.of], " OR "), ")"]
-        return ["c.id IN (", *_joined([self._people(node, within) for node in group.of], " UNION ALL "), ")"]
-
-    def _node(self, node: Rule | Group, within: tuple[tuple[int, int], ...]) -> list[str | Sql]:
-        return ["(", *(self._group(node, within) if isinstance(node, Group) else self._rule(node, within)), ")"]
-
-    def _not(self, node: Rule | Group, within: tuple[tuple[int, int], ...]) -> list[str | Sql]:
-        if isinstance(node, Rule) and _plain(node):
-            return ["NOT ", *self._node(node, within)]
-        return ["NOT EXISTS (SELECT FROM (", *self._people(node, within), ") x WHERE x.contact_id = c.id)"]
-
-    def _people(self, node: Rule | Group, within: tuple[tuple[int, int], ...]) -> list[str | Sql]:
-        """The node as a SELECT of contact_id."""
-        if isinstance(node, Rule) and not node.segment:
+    def _holds(self, node: Rule | Group, who: str, within: Within) -> Pieces:
+        """The node as a condition on a contact: rules joined by all one beside the other, others as the set of people they find."""
+        if isinstance(node, Group) and node.how == "all":
+            return _joined([self._holds(inner, who, within) for inner in node.of], " AND ") or ["TRUE"]
+        if isinstance(node, Rule) and known(node)[0].test and who == "c.id":
             field, op = known(node)
-            if field.people and not op.negated:
+            return ["NOT " if op.negated else "", self._sql(field, op, node, f"({field.test})")]
+        if _negated(node):
+            return ["NOT EXISTS (SELECT FROM (", *self._set(_plain(node), within), f") z WHERE z.contact_id = {who})"]
+        return [f"{who} IN (", *self._set(node, within), ")"]
+
+    def _set(self, node: Rule | Group, within: Within) -> Pieces:
+        """The node as a SELECT of contact_id, merged contacts among them or not."""
+        if isinstance(node, Group) and node.how == "any":
+            return _joined([self._set(inner, within) for inner in node.of], " UNION ALL ") or [f"{_LIVING} AND FALSE"]
+        if isinstance(node, Rule) and not _negated(node):
+            field, op = known(node)
+            if field.key == "segment":
+                return self._segment(node, within)
+            if field.people:
                 return [self._sql(field, op, node, field.people)]
-        inner = self._node(node, within)
-        return ["SELECT c.id AS contact_id FROM crm_contact c WHERE c.merged_into_id IS NULL AND ", *inner]
+        base = _base(node) if isinstance(node, Group) else None
+        if base is None or not isinstance(node, Group):
+            return [_LIVING, " AND ", *self._holds(node, "c.id", within)]
+        rest = _rest(node, base)
+        start: Pieces = ["SELECT y.contact_id FROM (", *self._set(base, within), ") y WHERE "]
+        return [*start, *self._holds(rest, "y.contact_id", within)]
 
-    def _rule(self, rule: Rule, within: tuple[tuple[int, int], ...]) -> list[str | Sql]:
-        field, op = known(rule)
-        if field.key == "segment":
-            return self._segment(rule, op, within)
-        if field.test:
-            return ["NOT " if op.negated else "", self._sql(field, op, rule, f"({field.test})")]
-        people = self._sql(field, op, rule, field.people)
-        if op.negated:
-            return ["NOT EXISTS (SELECT FROM (", people, ") x WHERE x.contact_id = c.id)"]
-        return ["c.id IN (", people, ")"]
-
-    def _segment(self, rule: Rule, op: Op, within: tuple[tuple[int, int], ...]) -> list[str | Sql]:
+    def _segment(self, rule: Rule, within: Within) -> Pieces:
         other = rule.segment
         if other is None or other not in self.definitions:
             raise Refused(_("The segment it speaks of is not there."))
         if other in within:
             raise Refused(_("A segment cannot lead back to itself."))
-        whole = Group("none" if op.negated else "all", (self.definitions[other],))
-        return self._group(whole, (*within, other))
+        return self._set(self.definitions[other], (*within, other))
 
     def _sql(self, field: Field, op: Op, rule: Rule, text: str) -> Sql:
         given: dict[str, Any] = {
@@ -125,23 +118,52 @@ class Compiler:
         }
 
 
-def _plain(rule: Rule) -> bool:
-    """Is it known from the contact itself?"""
-    return bool(known(rule)[0].test)
+def _base(group: Group) -> Rule | Group | None:
+    """What of a group joined by all the people are taken from, to be narrowed by the rest; None where it is all of the register: where
+    something is known from the contact itself, or everything only takes away."""
+    if group.how == "any":
+        return group if group.of else None
+    if group.how == "none" or any(isinstance(node, Rule) and known(node)[0].test for node in group.of):
+        return None
+    return next((node for node in group.of if not _negated(node)), None)
+
+
+def _rest(group: Group, base: Rule | Group) -> Group:
+    """What narrows the people that the base finds."""
+    return Group("all", () if base is group else tuple(node for node in group.of if node is not base))
+
+
+def _negated(node: Rule | Group) -> bool:
+    """Does it take people away?"""
+    if isinstance(node, Rule):
+        return known(node)[1].negated
+    return node.how == "none" or (node.how == "all" and bool(node.of) and all(map(_negated, node.of)))
+
+
+def _plain(node: Rule | Group) -> Rule | Group:
+    """Whom a negated node takes away, as a node; any other is itself."""
+    if isinstance(node, Rule):
+        field, op = known(node)
+        return (
+            Rule(node.field, next(one.key for one in field.ops if not one.negated), node.value) if op.negated else node
+        )
+    if node.how == "none":
+        return Group("any", node.of)
+    return Group("any", tuple(map(_plain, node.of))) if _negated(node) else node
 
 
 def _midnight(day: date) -> datetime:
     return midnight_after(day - timedelta(days=1))
 
 
-def _joined(pieces: list[list[str | Sql]], word: str) -> list[str | Sql]:
-    found: list[str | Sql] = []
+def _joined(pieces: list[Pieces], word: str) -> Pieces:
+    found: Pieces = []
     for piece in pieces:
         found += [word, *piece] if found else piece
     return found
 
 
-def _numbered(pieces: list[str | Sql]) -> Sql:
+def _numbered(pieces: Pieces) -> Sql:
     """The pieces as one, the parameters of each under names of their own."""
     numbers, text, params = count(1), "", dict[str, Any]()
     for piece in pieces:

@@ -15,10 +15,13 @@ _NOT_SINCE = ("quiet", "GROUP BY o.contact_id HAVING max(o.ordered_on) < %(quiet
 _ORDERS = ("crm.Order.ordered_on", "crm.Order.state")
 _HELD = "t.state = 'attended' AND t.at >= %(since_at)s AND t.at < %(until_at)s"
 _PRODUCT = Part("what", CHOICE, _("Product"), "product")
-# What the person closed after they asked for it, on the subject s that holds the permission p.
-_OPEN = """p.state IN ('granted', 'confirmed') AND NOT EXISTS (SELECT FROM consent_ban b WHERE b.subject_id = s.id
-    AND b.purpose IN ('', p.purpose) AND b.channel IN ('', p.channel) AND b.topic IN ('', p.topic)
-    AND (p.asked_at IS NULL OR p.asked_at <= b.since))"""
+# What was closed after it was asked for: by the address a of the permission p, or by the person. The gate knows more ways; it decides.
+_CLOSED = """b.purpose IN ('', p.purpose) AND b.channel IN ('', p.channel) AND b.topic IN ('', p.topic)
+    AND (p.asked_at IS NULL OR p.asked_at <= b.since)"""
+_OPEN = f"""p.state IN ('granted', 'confirmed')
+    AND NOT EXISTS (SELECT FROM consent_ban b WHERE b.subject_id = s.id AND {_CLOSED})
+    AND NOT EXISTS (SELECT FROM consent_ban b JOIN consent_subject k ON k.id = b.subject_id
+        WHERE k.contact_id = a.contact_id AND {_CLOSED})"""
 _PERMITTED = (
     *("consent.Permission.purpose", "consent.Permission.channel", "consent.Permission.topic"),
     *("consent.Permission.state", "consent.Permission.asked_at"),

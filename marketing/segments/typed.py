@@ -56,11 +56,16 @@ def depth(place: str) -> int:
 def changed(group: Group, do: str) -> Group:
     """The definition after a button: "rule:r-1" adds a rule to that group, "group:r" a group, "remove:r-0" takes out what stands there.
     Any other leaves it as it is."""
+    verb, path = _asked(do)
+    return _changed(group, verb, path, len(path) + 1) if verb else group
+
+
+def _asked(do: str) -> tuple[str, list[int]]:
+    """The verb of a button and the place it means; no verb where it is none of ours."""
     verb, _colon, place = do.partition(":")
-    path = place.split("-")
-    if verb not in ("rule", "group", "remove") or path[0] != "r" or not all(step.isdigit() for step in path[1:]):
-        return group
-    return _changed(group, verb, [int(step) for step in path[1:]], len(path))
+    whole, *steps = place.split("-")
+    fits = whole == "r" and all(step.isascii() and step.isdigit() for step in steps)
+    return (verb, [int(step) for step in steps]) if fits and verb in ("rule", "group", "remove") else ("", [])
 
 
 def _changed(group: Group, verb: str, path: list[int], deep: int) -> Group:
@@ -81,13 +86,14 @@ def _changed(group: Group, verb: str, path: list[int], deep: int) -> Group:
 
 def focus(group: Group, do: str) -> str:
     """Where the keyboard goes after a button: what was added, or, after something was taken out, the group it stood in."""
-    verb, _colon, place = do.partition(":")
-    if verb == "remove":
-        return place.rpartition("-")[0]
+    verb, path = _asked(do)
+    place = do.partition(":")[2]
+    if verb in ("", "remove"):
+        return place.rpartition("-")[0] if verb else ""
     node: Rule | Group = group
-    for step in place.split("-")[1:]:
-        if not step.isdigit() or not isinstance(node, Group) or int(step) >= len(node.of):
+    for step in path:
+        if not isinstance(node, Group) or step >= len(node.of):
             return ""
-        node = node.of[int(step)]
+        node = node.of[step]
     last = len(node.of) - 1 if isinstance(node, Group) else -1
-    return f"{place}-{last}{'-0' if verb == 'group' else ''}" if verb in ("rule", "group") and last >= 0 else ""
+    return f"{place}-{last}{'-0' if verb == 'group' else ''}" if last >= 0 else ""
