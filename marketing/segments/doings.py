@@ -81,11 +81,11 @@ DEALINGS = (
         about="dealings",
         parts=(Part("what", CHOICE, _("Kind"), "event"), _MONTHS),
         ops=(
-            Op("has", _("took part"), _("Took part in a %(what)s in the last %(months)s months")),
+            Op("has", _("took part"), _("Took part in the last %(months)s months in this kind: %(what)s")),
             Op(
                 "has_not",
                 _("did not take part"),
-                _("Did not take part in a %(what)s in the last %(months)s months"),
+                _("Did not take part in the last %(months)s months in this kind: %(what)s"),
                 negated=True,
             ),
         ),
@@ -130,11 +130,11 @@ DEALINGS = (
         about="dealings",
         parts=(Part("what", CHOICE, _("Kind"), "feedback"), _MONTHS),
         ops=(
-            Op("has", _("gave"), _("Gave us a %(what)s in the last %(months)s months")),
+            Op("has", _("gave"), _("Gave us in the last %(months)s months: %(what)s")),
             Op(
                 "has_not",
                 _("did not give"),
-                _("Did not give us a %(what)s in the last %(months)s months"),
+                _("Did not give us in the last %(months)s months: %(what)s"),
                 negated=True,
             ),
         ),
@@ -165,11 +165,11 @@ PERMISSIONS = (
         about="permissions",
         parts=(Part("what", CHOICE, _("Channel"), "channel"),),
         ops=(
-            Op("has", _("allows"), _("Has given permission for direct marketing by %(what)s")),
+            Op("has", _("allows"), _("Has given permission for direct marketing: %(what)s")),
             Op(
                 "has_not",
                 _("does not allow"),
-                _("Has given no permission for direct marketing by %(what)s"),
+                _("Has given no permission for direct marketing: %(what)s"),
                 negated=True,
             ),
         ),
@@ -185,8 +185,8 @@ PERMISSIONS = (
         about="permissions",
         parts=(Part("what", CHOICE, _("Channel"), "bannable"),),
         ops=(
-            Op("has", _("has banned"), _("Has banned direct marketing by %(what)s")),
-            Op("has_not", _("has not banned"), _("Has not banned direct marketing by %(what)s"), negated=True),
+            Op("has", _("has banned"), _("Has banned direct marketing: %(what)s")),
+            Op("has_not", _("has not banned"), _("Has not banned direct marketing: %(what)s"), negated=True),
         ),
         reads=("consent.Ban.purpose", "consent.Ban.channel", "consent.Ban.lifted_at"),
         people="""SELECT s.contact_id FROM consent_ban b JOIN consent_subject s ON s.id = b.subject_id
@@ -235,8 +235,17 @@ CONTACTS = (
             _MONTHS,
         ),
         ops=(
-            Op("has", _("did"), _("%(kind)s in the last %(months)s months (%(what)s), as far as they let us see")),
-            Op("has_not", _("did not"), _("Not seen: %(kind)s in the last %(months)s months (%(what)s)"), negated=True),
+            Op(
+                "has",
+                _("did"),
+                _("%(kind)s in the last %(months)s months (newsletter: %(what)s), as far as they let us see"),
+            ),
+            Op(
+                "has_not",
+                _("did not"),
+                _("Not seen in the last %(months)s months: %(kind)s (newsletter: %(what)s)"),
+                negated=True,
+            ),
         ),
         reads=("marketing.Behaviour.kind", "marketing.Behaviour.at", "marketing.Behaviour.campaign"),
         people="""SELECT v.contact_id FROM marketing_behaviour v WHERE v.kind = %(kind)s AND v.at >= %(since_at)s
