@@ -21,6 +21,7 @@ from marketing.actions import campaigns
 from marketing.actions import segments as actions
 from marketing.admin.segment_builder import panel
 from marketing.queries import segments as queries
+from marketing.queries.campaigns import campaigns as all_campaigns
 from privacy.actions import audit
 from privacy.admin.lists import Choice, Column, KeysetList, Tag
 from privacy.refusal import Refused
@@ -127,6 +128,7 @@ def why(request: HttpRequest, segment: int) -> HttpResponse:
 @require_POST
 def aim(request: HttpRequest, campaign: int) -> HttpResponse:
     """Chooses whom a newsletter considers: everybody, or a segment as it stands."""
+    found = get_object_or_404(all_campaigns(), pk=campaign)
     chosen, shown = request.POST.get("segment", ""), request.POST.get("version", "")
     number, _dot, version = chosen.partition(".")
     try:
@@ -135,14 +137,14 @@ def aim(request: HttpRequest, campaign: int) -> HttpResponse:
         campaigns.aim(
             by=request.user.actor,
             now=timezone.now(),
-            campaign=campaign,
+            campaign=found.pk,
             version=int(shown) if shown.isascii() and shown.isdigit() else 0,
             segment=(int(number), int(version)) if chosen else None,
         )
         messages.success(request, _("Chosen. It is a draft: any approval has to be given anew."))
     except Refused as no:
         messages.error(request, str(no.message))
-    return HttpResponseRedirect(reverse("admin:campaign", args=[campaign]))
+    return HttpResponseRedirect(reverse("admin:campaign", args=[found.pk]))
 
 
 def _found(request: HttpRequest, segment: int) -> Any:

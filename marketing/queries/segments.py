@@ -79,6 +79,19 @@ def _read(source: str) -> Mapping[str, str]:
     }
 
 
+def _numbers(source: str) -> Mapping[str, list[int]]:
+    if source == "product":
+        return {row.code: [row.pk] for row in lists.catalogue()}
+    if source == "productgroup":
+        found: dict[str, list[int]] = {}
+        for key, product in lists.catalogue().exclude(group=None).values_list("group__key", "pk"):
+            found.setdefault(key, []).append(product)
+        return found
+    if source == "campaign":
+        return {str(pk): [pk] for pk in Campaign.objects.values_list("pk", flat=True)}
+    return {row.key: [row.pk] for row in lists.every(source)}
+
+
 def definition(segment: int, version: int) -> Group:
     """What a version says. Raises Refused where there is none."""
     found = definitions([(segment, version)])
@@ -101,7 +114,7 @@ def definitions(wanted: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Grou
 
 def compiler(group: Group, on: date) -> Compiler:
     """What compiles this definition for that day, with the segments it speaks of."""
-    return Compiler(on, marks(), definitions(group.segments()))
+    return Compiler(on, marks(), definitions(group.segments()), cache(_numbers))
 
 
 def statement(group: Group, on: date) -> Sql:

@@ -7,7 +7,7 @@ likes; those joined by any are one set; what must not be so is taken away. Nothi
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -34,11 +34,13 @@ MOST_RULES = 100
 
 @dataclass(frozen=True)
 class Compiler:
-    """What compiling needs to know: the day it is asked for, the columns marked for segments, and the other segments spoken of."""
+    """What compiling needs to know: the day it is asked for, the columns marked for segments, the other segments spoken of, and the
+    numbers of the rows that each entry of a source stands for."""
 
     on: date
     marks: Marks
     definitions: Definitions
+    numbers: Callable[[str], Mapping[str, Sequence[int]]]
 
     def people(self, group: Group) -> Sql:
         """Whom the definition finds, as `contact_id`, each living contact once. Raises Refused for what the data map does not let a
@@ -96,8 +98,11 @@ class Compiler:
         given: dict[str, Any] = {
             part.key: rule.value[part.key] for part in parts(field, op) if rule.value.get(part.key, "") != ""
         }
-        for part, piece in field.optional:
-            text = text.replace("{" + part + "}", piece if part in given else "")
+        for place, piece in field.optional:
+            text = text.replace("{" + place + "}", piece if place in given else "")
+        for part in parts(field, op):
+            if f"%({part.key}_ids)s" in text:
+                given[f"{part.key}_ids"] = list(self.numbers(part.source).get(str(given.get(part.key, "")), ()))
         values = given | self._days(given, look_back(field, self.marks))
         return Sql(text, {name: values[name] for name in set(_PARAMETER.findall(text))})
 

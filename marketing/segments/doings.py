@@ -9,8 +9,8 @@ from marketing.segments.shape import CHOICE, MONTHS, TEXT, Field, Op, Part
 _MONTHS = Part("months", MONTHS, _("In the last … months"))
 _QUIET = Part("quiet", MONTHS, _("But not in the last … months"), needed=False)
 _DAY = "o.state <> 'cancelled' AND o.ordered_on BETWEEN %(since)s AND %(on)s"
-_BOUGHT = f"""SELECT o.contact_id FROM crm_order o JOIN crm_orderline l ON l.order_id = o.id {{}}
-    WHERE o.contact_id IS NOT NULL AND {_DAY} {{}} {{{{quiet}}}}"""
+_BOUGHT = f"""SELECT o.contact_id FROM crm_order o JOIN crm_orderline l ON l.order_id = o.id
+    WHERE o.contact_id IS NOT NULL AND {_DAY} AND l.product_id = ANY(%(what_ids)s) {{quiet}}"""
 _NOT_SINCE = ("quiet", "GROUP BY o.contact_id HAVING max(o.ordered_on) < %(quiet)s")
 _ORDERS = ("crm.Order.ordered_on", "crm.Order.state")
 _HELD = "t.state = 'attended' AND t.at >= %(since_at)s AND t.at < %(until_at)s"
@@ -44,7 +44,7 @@ DEALINGS = (
             Op("has_not", _("did not buy"), _("Did not buy %(what)s in the last %(months)s months"), negated=True),
         ),
         reads=(*_ORDERS, "crm.OrderLine.product"),
-        people=_BOUGHT.format("JOIN crm_product d ON d.id = l.product_id", "AND d.code = %(what)s"),
+        people=_BOUGHT,
         optional=(_NOT_SINCE,),
     ),
     Field(
@@ -69,10 +69,7 @@ DEALINGS = (
             ),
         ),
         reads=(*_ORDERS, "crm.OrderLine.product"),
-        people=_BOUGHT.format(
-            "JOIN crm_product d ON d.id = l.product_id JOIN crm_productgroup g ON g.id = d.group_id",
-            "AND g.key = %(what)s",
-        ),
+        people=_BOUGHT,
         optional=(_NOT_SINCE,),
     ),
     Field(
@@ -109,7 +106,7 @@ DEALINGS = (
         ),
         reads=("crm.Participation.event", "crm.Participation.state", "crm.Participation.at"),
         people=f"""SELECT t.contact_id FROM crm_participation t JOIN crm_event e ON e.id = t.event_id
-            JOIN crm_product d ON d.id = e.product_id WHERE t.contact_id IS NOT NULL AND d.code = %(what)s AND {_HELD}""",
+            WHERE t.contact_id IS NOT NULL AND e.product_id = ANY(%(what_ids)s) AND {_HELD}""",
     ),
     Field(
         key="open_quote",
@@ -209,7 +206,7 @@ CONTACTS = (
             Op("has_not", _("did not get"), _("Did not get the newsletter “%(what)s”"), negated=True),
         ),
         reads=("marketing.Message.campaign", "marketing.Message.state"),
-        people="""SELECT m.contact_id FROM marketing_message m WHERE m.campaign_id = %(what)s::bigint AND m.state = 'sent'
+        people="""SELECT m.contact_id FROM marketing_message m WHERE m.campaign_id = ANY(%(what_ids)s) AND m.state = 'sent'
             AND m.contact_id IS NOT NULL""",
     ),
     Field(
@@ -250,7 +247,7 @@ CONTACTS = (
         reads=("marketing.Behaviour.kind", "marketing.Behaviour.at", "marketing.Behaviour.campaign"),
         people="""SELECT v.contact_id FROM marketing_behaviour v WHERE v.kind = %(kind)s AND v.at >= %(since_at)s
             AND v.at < %(until_at)s {what}""",
-        optional=(("what", "AND v.campaign_id = %(what)s::bigint"),),
+        optional=(("what", "AND v.campaign_id = ANY(%(what_ids)s)"),),
     ),
     Field(
         key="visited",

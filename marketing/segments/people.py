@@ -7,9 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from marketing.segments.shape import CHOICE, TEXT, Field, Op, Part
 
 _TODAY = "(p.until IS NULL OR p.until >= %(on)s)"
-_AT_WORK = f"""SELECT p.contact_id FROM crm_position p JOIN crm_organisation w ON w.id = p.organisation_id
-    JOIN crm_organisation o ON o.id = coalesce(w.merged_into_id, w.id) {{}} WHERE {_TODAY} AND {{}}"""
 _WORKS_AT = ("crm.Position.organisation",)
+
+
+def _at_work(where: str, join: str = "") -> str:
+    """Who works today for an organisation o where this holds, or for one that was merged into it."""
+    return f"""SELECT p.contact_id FROM crm_organisation o {join} JOIN crm_position p ON p.organisation_id = o.id
+        WHERE o.merged_into_id IS NULL AND {where} AND {_TODAY}
+        UNION ALL SELECT p.contact_id FROM crm_organisation o {join} JOIN crm_organisation w ON w.merged_into_id = o.id
+        JOIN crm_position p ON p.organisation_id = w.id WHERE {where} AND {_TODAY}"""
 
 
 def _text(label: object) -> tuple[Part, ...]:
@@ -84,8 +90,8 @@ FIELDS = (
             Op("has_not", _("did not give"), _("Has not said to be interested in %(what)s"), negated=True),
         ),
         reads=("crm.ContactInterest.interest",),
-        people="""SELECT i.contact_id FROM crm_contactinterest i JOIN crm_interest t ON t.id = i.interest_id
-            WHERE t.key = %(what)s AND i.sourced_at >= %(oldest_at)s""",
+        people="""SELECT i.contact_id FROM crm_contactinterest i
+            WHERE i.interest_id = ANY(%(what_ids)s) AND i.sourced_at >= %(oldest_at)s""",
     ),
     Field(
         key="municipality",
@@ -133,7 +139,7 @@ FIELDS = (
             ),
         ),
         reads=(*_WORKS_AT, "crm.Organisation.industry"),
-        people=_AT_WORK.format("JOIN crm_industry i ON i.id = o.industry_id", "starts_with(i.code, %(text)s)"),
+        people=_at_work("starts_with(i.code, %(text)s)", "JOIN crm_industry i ON i.id = o.industry_id"),
     ),
     Field(
         key="customer_group",
@@ -145,7 +151,7 @@ FIELDS = (
             Op("is_not", _("is not"), _("Does not work for an organisation of the group %(what)s"), negated=True),
         ),
         reads=(*_WORKS_AT, "crm.Organisation.customer_group"),
-        people=_AT_WORK.format("JOIN crm_customergroup g ON g.id = o.customer_group_id", "g.key = %(what)s"),
+        people=_at_work("o.customer_group_id = ANY(%(what_ids)s)"),
     ),
     Field(
         key="customer_class",
@@ -157,10 +163,9 @@ FIELDS = (
             Op("is_not", _("is not"), _("Does not work for an organisation classified as %(what)s"), negated=True),
         ),
         reads=(*_WORKS_AT, "crm.Classification.customer_class"),
-        people=_AT_WORK.format(
-            """JOIN crm_classification k ON k.organisation_id = o.id AND k.until IS NULL
-               JOIN crm_customerclass l ON l.id = k.customer_class_id""",
-            "l.key = %(what)s",
+        people=_at_work(
+            "k.customer_class_id = ANY(%(what_ids)s)",
+            "JOIN crm_classification k ON k.organisation_id = o.id AND k.until IS NULL",
         ),
     ),
     Field(
@@ -173,7 +178,7 @@ FIELDS = (
             Op("is_not", _("is not"), _("Does not work for an organisation in the sales area %(what)s"), negated=True),
         ),
         reads=(*_WORKS_AT, "crm.Organisation.sales_area"),
-        people=_AT_WORK.format("JOIN crm_salesarea a ON a.id = o.sales_area_id", "a.key = %(what)s"),
+        people=_at_work("o.sales_area_id = ANY(%(what_ids)s)"),
     ),
     Field(
         key="position",
@@ -197,7 +202,7 @@ FIELDS = (
             Op("has_not", _("is not"), _("Does not look after %(what)s at work"), negated=True),
         ),
         reads=("crm.Duty.area",),
-        people=f"""SELECT p.contact_id FROM crm_duty d JOIN crm_dutyarea a ON a.id = d.area_id
-            JOIN crm_position p ON p.id = d.position_id WHERE a.key = %(what)s AND {_TODAY}""",
+        people=f"""SELECT p.contact_id FROM crm_duty d JOIN crm_position p ON p.id = d.position_id
+            WHERE d.area_id = ANY(%(what_ids)s) AND {_TODAY}""",
     ),
 )

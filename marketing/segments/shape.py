@@ -36,7 +36,8 @@ class Field:
     """What a rule may go by: `key` in definitions, `label` in the list to choose from, `about` the heading it stands under there.
 
     `reads` are the columns of the data map it goes by, as app.Model.field. What it finds is `test`, a condition on the contact `c`, or
-    `people`, a SELECT of `contact_id`. In both, values are parameters: `what`, `kind`, `text`; `since` and `quiet` are the first day of
+    `people`, a SELECT of `contact_id`. In both, values are parameters: `what`, `kind`, `text`; `what_ids` are the
+    numbers of the rows that the entry chosen stands for, so that the planner knows how many there are of them; `since` and `quiet` are the first day of
     the last so many months, `since_at` and `quiet_at` its beginning, `on` and `until_at` the day it is asked for and its end, `oldest_at` the
     beginning of the time the data map lets it look back. `optional` are pieces that are put in where their part is given.
     """
