@@ -124,10 +124,13 @@ def check_segment_name(name: str) -> str:
     return name
 
 
-def check_definition(definition: Mapping[str, Any], *, now: datetime, own: int | None = None) -> tree.Group:
-    """The definition as it is to be kept. Raises Refused for a rule that does not hold, or one that leads back to the segment itself."""
+def check_definition(definition: Mapping[str, Any], *, by: Actor, now: datetime, own: int | None = None) -> tree.Group:
+    """The definition as it is to be kept. Raises Refused for a rule that does not hold, one about somebody else's own segment, or one
+    that leads back to the segment itself."""
     group = tree.read(definition).full()
     check(group, segments.entries(), segments.marks())
+    for spoken in Segment.objects.filter(pk__in={segment for segment, _version in group.segments()}):
+        check_open(spoken, by)
     made = segments.compiler(group, now.astimezone(HELSINKI).date())
     if own in {segment for segment, _version in made.definitions}:
         raise Refused(_("A segment cannot lead back to itself."))

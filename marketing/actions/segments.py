@@ -19,7 +19,7 @@ from privacy.actor import Actor
 def create(*, by: Actor, now: datetime, name: str, definition: Mapping[str, Any], shared: bool = False) -> int:
     """Makes a segment of its first version and returns its number. Raises Refused where the name or a rule does not hold."""
     name = policies.check_segment_name(name)
-    group = policies.check_definition(definition, now=now)
+    group = policies.check_definition(definition, by=by, now=now)
     found = Segment.objects.create(name=name, shared=shared, author_ref=by.ref)
     _keep(found, group, by)
     _record(by, now, "create", found)
@@ -35,7 +35,7 @@ def edit(*, by: Actor, now: datetime, segment: int, version: int, name: str, def
     found = _locked(segment, by)
     policies.check_newest(found, version)
     found.name = policies.check_segment_name(name)
-    group = policies.check_definition(definition, now=now, own=found.pk)
+    group = policies.check_definition(definition, by=by, now=now, own=found.pk)
     found.version += 1
     found.save(update_fields=["name", "version"])
     _keep(found, group, by)

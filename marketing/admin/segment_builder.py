@@ -17,9 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from crm.queries import people
 from marketing.actions import segments as actions
+from marketing.policies import check_definition
 from marketing.queries import segments as queries
 from marketing.segments import tree
-from marketing.segments.checking import Entries, check, parts
+from marketing.segments.checking import Entries, parts
 from marketing.segments.sentences import JOINED, lines
 from marketing.segments.shape import CHOICE
 from marketing.segments.table import FIELDS, HEADINGS
@@ -70,7 +71,7 @@ def build(request: HttpRequest, segment: int | None = None) -> HttpResponse:
         "back": reverse("admin:segment", args=[segment]) if found else reverse("admin:segments"),
     }
     if do == "count":
-        context |= panel(request, group)
+        context |= of_form(request)
     return TemplateResponse(request, "admin/marketing/segment_form.html", context)
 
 
@@ -87,26 +88,31 @@ def rules(request: HttpRequest) -> HttpResponse:
 @require_POST
 def whom(request: HttpRequest) -> HttpResponse:
     """Whom the rules find as they stand in the form."""
-    return TemplateResponse(request, "admin/marketing/_segment_found.html", panel(request, typed(request.POST)))
+    return TemplateResponse(request, "admin/marketing/_segment_found.html", of_form(request))
+
+
+def of_form(request: HttpRequest) -> dict[str, Any]:
+    """What `panel` shows of the rules as they stand in the form, once they hold; else what is wrong, in a sentence."""
+    try:
+        return panel(request, _checked(request, typed(request.POST)))
+    except Refused as no:
+        return {"refused": str(no.message)}
 
 
 def panel(request: HttpRequest, group: Group) -> dict[str, Any]:
-    """The rules as sentences, how many they find, and ten of them, whom the access log notes as seen; or what is wrong, in a sentence."""
-    entries, group = queries.entries(), group.full()
+    """The rules as sentences, how many they find, and ten of them, whom the access log notes as seen; or why that is not counted."""
+    by, now = request.user.actor, timezone.now()
     try:
-        check(group, entries, queries.marks())
-        counted = queries.found(group, timezone.localdate(), sample=SAMPLE)
+        counted = queries.found(group, timezone.localdate(now), sample=SAMPLE)
     except Refused as no:
         return {"refused": str(no.message)}
-    audit.looked(
-        by=request.user.actor,
-        now=timezone.now(),
-        route="admin:segment_found",
-        purpose="marketing",
-        people=counted.sample,
-    )
+    audit.looked(by=by, now=now, route="admin:segment_found", purpose="marketing", people=counted.sample)
     shown = people().filter(pk__in=counted.sample).order_by("sort_text")
-    return {"lines": list(lines(group, entries)), "counted": counted, "people": shown}
+    return {"lines": list(lines(group, queries.entries())), "counted": counted, "people": shown}
+
+
+def _checked(request: HttpRequest, group: Group) -> Group:
+    return check_definition(tree.written(group), by=request.user.actor, now=timezone.now())
 
 
 def _saved(request: HttpRequest, segment: int | None, name: str, group: Group) -> HttpResponse:

@@ -74,6 +74,16 @@ def test_somebody_elses_own_segment_is_not_touched(segment: int) -> None:
         segments.archive(by=OTHER, now=NOW, segment=segment)
 
 
+def test_somebody_elses_own_segment_is_not_made_a_part_of_another(segment: int) -> None:
+    inside = {"all": [{"field": "segment", "op": "in", "value": {"what": f"{segment}.1"}}]}
+    with pytest.raises(Refused, match="This segment is somebody else's own"):
+        segments.create(by=OTHER, now=NOW, name="A", definition=inside)
+
+    segments.share(by=WRITER, now=NOW, segment=segment)
+
+    assert segments.create(by=OTHER, now=NOW, name="A", definition=inside) > segment
+
+
 def test_only_its_author_takes_a_shared_segment_back(segment: int) -> None:
     segments.share(by=WRITER, now=NOW, segment=segment)
     with pytest.raises(Refused, match="Only who made the segment can do this"):
