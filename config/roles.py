@@ -189,6 +189,16 @@ ROUTES: dict[str, Roles] = {
     "admin:returns": REACH,
     "admin:returned": REACH,
     "admin:returned_settle": REACH,
+    "admin:campaign_aim": REACH,
+    "admin:segments": REACH,
+    "admin:segment_new": REACH,
+    "admin:segment_rules": REACH,
+    "admin:segment_found": REACH,
+    "admin:segment": REACH,
+    "admin:segment_edit": REACH,
+    "admin:segment_whom": REACH,
+    "admin:segment_do": REACH,
+    "admin:segment_why": REACH,
 }
 ROUTES |= {
     f"admin:{route}": who

@@ -54,6 +54,7 @@ class MarketingConfig(AppConfig):
         registry.menu_items.add(
             "newsletters", registry.MenuItem("reach", _("Newsletters"), "admin:newsletters", 10, campaigns.running)
         )
+        registry.menu_items.add("segments", registry.MenuItem("reach", _("Segments"), "admin:segments", 11))
         registry.menu_items.add(
             "returns", registry.MenuItem("reach", _("Returned mails"), "admin:returns", 15, bounces.unread)
         )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -12,11 +12,15 @@ from consent.enums import Channel, ContactPurpose
 from consent.rules import RULES
 from marketing.content import Content, Unfit, write
 from marketing.enums import CampaignState, Cause
-from marketing.models import Campaign, Message
+from marketing.models import Campaign, Message, Segment
+from marketing.queries import segments
 from marketing.queries.quarantine import quarantined_at
+from marketing.segments import tree
+from marketing.segments.checking import check
 from marketing.state import after
 from privacy.actor import Actor
 from privacy.enums import ActorKind
+from privacy.months import HELSINKI
 from privacy.refusal import Refused
 
 
@@ -117,3 +121,56 @@ def can_confirm_again(hashes: Sequence[str], now: datetime) -> bool:
     if sent.filter(address_hash__in=hashes, recorded_at__gt=now - timedelta(days=1)).count() >= CONFIRMATIONS_A_DAY:
         return False
     return sent.filter(recorded_at__gt=now - timedelta(hours=1)).count() < CONFIRMATIONS_AN_HOUR
+
+
+def check_segment_name(name: str) -> str:
+    """The name in one line. Raises Refused when there is none, or it is too long."""
+    name = " ".join(name.split())
+    if not 1 <= len(name) <= 200:
+        raise Refused(_("Give the segment a name of at most 200 letters."), field="name")
+    return name
+
+
+def check_definition(definition: Mapping[str, Any], *, by: Actor, now: datetime, own: int | None = None) -> tree.Group:
+    """The definition as it is to be kept. Raises Refused for a rule that does not hold, one about somebody else's own segment, or one
+    that leads back to the segment itself."""
+    group = tree.read(definition).full()
+    check(group, segments.entries(), segments.marks())
+    for spoken in Segment.objects.filter(pk__in={segment for segment, _version in group.segments()}):
+        check_open(spoken, by)
+    made = segments.compiler(group, now.astimezone(HELSINKI).date())
+    if own in {segment for segment, _version in made.definitions}:
+        raise Refused(_("A segment cannot lead back to itself."))
+    made.people(group)
+    return group
+
+
+def check_newest(segment: Segment, version: int) -> None:
+    """Raises Refused when somebody saved another version after this one was shown."""
+    if segment.version != version:
+        raise Refused(
+            _("Somebody has changed this while you had it open. Look at it again: nothing of yours was saved.")
+        )
+
+
+def check_open(segment: Segment, by: Actor) -> None:
+    """Raises Refused where it is somebody else's own."""
+    if not segment.shared and segment.author_ref != by.ref:
+        raise Refused(_("This segment is somebody else's own. Ask them to share it."))
+
+
+def check_own(segment: Segment, by: Actor) -> None:
+    """Raises Refused for anybody but who made it."""
+    if segment.author_ref != by.ref:
+        raise Refused(_("Only who made the segment can do this."))
+
+
+def check_segment(chosen: tuple[int, int], by: Actor) -> dict[str, int]:
+    """The choice as a campaign keeps it. Raises Refused where the segment is not there, archived, or somebody else's own."""
+    segment, version = chosen
+    found = Segment.objects.filter(pk=segment, archived_at=None).first()
+    if found is None:
+        raise Refused(_("There is no such segment."), field="segment")
+    check_open(found, by)
+    segments.definition(segment, version)
+    return {"segment": segment, "version": version}

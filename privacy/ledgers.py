@@ -19,6 +19,7 @@ LEDGERS = {
     "consent_blockexpiry": f"INSERT, {_NO_CHANGE}",  # the owner's function alone
     "consent_ruleversion": _NO_CHANGE,
     "consent_wording": _NO_CHANGE,
+    "marketing_segmentversion": _NO_CHANGE,
 }
 """Each table with the privileges the application must not have on it."""
 

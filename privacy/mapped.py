@@ -11,7 +11,7 @@ A column nobody declared fails `manage.py check`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from privacy.enums import Category, Erase, ProcessingPurpose, RegisterKey, Show
 
@@ -24,6 +24,7 @@ class Mapped:
     `why` is also the reason of an Erase.KEEP. `purposes` narrows or widens the model's own purposes for this field.
     `identifies` is False for personal data that point at nobody once the links are cut (an amount, a date).
     `group` is the group of fields by which `config/roles.py` says who sees, edits and exports it; without one it is the category.
+    `target_months` marks what a segment may go by: how many months back it may look at most. None: no segment ever reads it.
     """
 
     category: Category | None
@@ -33,6 +34,7 @@ class Mapped:
     purposes: tuple[ProcessingPurpose, ...] = ()
     identifies: bool = True
     group: str = ""
+    target_months: int | None = None
 
     def __post_init__(self) -> None:
         if self.category is not None and not self.group:
@@ -67,6 +69,15 @@ def says(declared: Mapped, *columns: object) -> None:
         if hasattr(column, "mapped"):
             raise TypeError(f"{column!r} is declared twice in the data map.")
         column.mapped = declared  # type: ignore[attr-defined]
+
+
+def targetable(months: int, *columns: object) -> None:
+    """Marks fields that have spoken as what a segment may go by, so many months back. Raises TypeError for one that has not spoken."""
+    for column in columns:
+        declared = getattr(column, "mapped", None)
+        if declared is None:
+            raise TypeError(f"{column!r} says in the data map what it is before it is marked for segments.")
+        column.mapped = replace(declared, target_months=months)  # type: ignore[attr-defined]
 
 
 def not_personal(why: str) -> Mapped:

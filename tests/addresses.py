@@ -17,6 +17,7 @@ from tests.world import World
 BUTTONS = {
     "admin:account_do",
     "admin:ban_list_do",
+    "admin:campaign_aim",
     "admin:campaign_do",
     "admin:campaign_report_export",
     "admin:campaign_test",
@@ -36,6 +37,10 @@ BUTTONS = {
     "admin:retention_run",
     "admin:returned_settle",
     "admin:rules_choose",
+    "admin:segment_do",
+    "admin:segment_found",
+    "admin:segment_rules",
+    "admin:segment_why",
     "admin:view_do",
     "subscribe_json",
     *(f"admin:{kind.key}_do" for kind in KINDS.values() if not kind.fixed),

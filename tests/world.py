@@ -39,7 +39,7 @@ from dsr.models import RetentionRule
 from dsr.queries.people import of_contact
 from dsr.runners.packages import make_package
 from marketing import links, verp
-from marketing.actions import bounces, campaigns, rehearsal
+from marketing.actions import bounces, campaigns, rehearsal, segments
 from marketing.content import Content
 from marketing.models import Bounce, Message
 from privacy.actions import reference as privacy_reference
@@ -59,6 +59,7 @@ CONTENTS = [
     Content("Arbetsförmåga i dag", "Hej {{ first_name }}!\n\nNy forskning.", "sv"),
     Content("Work ability today", "Hello {{ first_name }}!\n\nNew research.", "en"),
 ]
+FINNISH = {"all": [{"field": "language", "op": "is", "value": {"what": "fi"}}]}
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,9 @@ def build() -> World:
         "batch": _batch(staff[Role.COMMUNICATIONS], now),
         "account": staff[Role.SALES].ref,
         "campaign": draft,
+        "segment": segments.create(
+            by=staff[Role.MARKETING], now=now, name="Finnish speakers", definition=FINNISH, shared=True
+        ),
         "language": "fi",
         "reason": "included",
         "number": number,

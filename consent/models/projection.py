@@ -8,7 +8,7 @@ from consent.models.event import ConsentEvent
 from consent.models.subject import Subject
 from privacy.bases import Recorded
 from privacy.enums import Category, Erase, ProcessingPurpose
-from privacy.mapped import STRUCTURE, About, Mapped, says
+from privacy.mapped import STRUCTURE, About, Mapped, says, targetable
 
 _PURPOSES = (ProcessingPurpose.RIGHTS, ProcessingPurpose.NEWSLETTERS, ProcessingPurpose.DIRECT_MARKETING)
 _SHADOW = Mapped(Category.PERMISSIONS, Erase.KEEP, why="shadow of the ledger", identifies=False)
@@ -35,6 +35,7 @@ class Permission(Recorded):
     since = models.DateTimeField()
     asked_at = models.DateTimeField(null=True)
     says(_SHADOW, purpose, channel, topic, state, since, asked_at)
+    targetable(60, purpose, channel, topic, state, asked_at)
 
     class Meta:
         constraints = [
@@ -65,6 +66,7 @@ class Ban(Recorded):
     since = models.DateTimeField()
     lifted_at = models.DateTimeField(null=True)
     says(_SHADOW, purpose, channel, topic, act, since, lifted_at)
+    targetable(60, purpose, channel, topic, since, lifted_at)
 
     class Meta:
         constraints = [

@@ -11,7 +11,7 @@ from crm.models.managed import AttributeKind, Interest
 from crm.models.words import Words
 from privacy.bases import Recorded, Sourced
 from privacy.enums import Category, ProcessingPurpose, Show
-from privacy.mapped import STATE, STRUCTURE, About, Mapped, not_personal, says
+from privacy.mapped import STATE, STRUCTURE, About, Mapped, not_personal, says, targetable
 
 _PURPOSES = (ProcessingPurpose.RELATIONSHIP, ProcessingPurpose.COMMUNICATION, ProcessingPurpose.SALES)
 _NAME = Mapped(Category.CONTACT, group="name")
@@ -37,8 +37,10 @@ class Contact(Recorded, Sourced):
     rank = models.CharField(_("rank or professional title"), max_length=120, blank=True)
     says(_NAME, first_name, call_name, last_name)
     says(_WORK, occupation, rank)
+    targetable(24, occupation, rank)
     language = models.CharField(_("language"), max_length=2, choices=Language.choices, default=Language.FI)
     says(Mapped(Category.CONTACT, identifies=False), language)
+    targetable(24, language)
     search_text = models.TextField(editable=False)
     sort_text = models.CharField(max_length=220, editable=False, db_collation="C")
     says(Mapped(Category.CONTACT, show=Show.HIDE, group="name"), search_text, sort_text)
@@ -83,6 +85,7 @@ class Standing(Recorded, Sourced):
     kind = models.CharField(_("standing"), max_length=20, choices=StandingKind.choices)
     why = models.CharField(_("why"), max_length=200, blank=True)
     says(Mapped(Category.RELATIONSHIP), kind, why)
+    targetable(24, kind)
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)
     says(Mapped(Category.RELATIONSHIP, identifies=False), since, until)
@@ -115,6 +118,7 @@ class ContactInterest(Recorded, Sourced):
     interest = models.ForeignKey(Interest, verbose_name=_("interest"), on_delete=models.PROTECT, db_index=False)
     says(STRUCTURE, contact)
     says(Mapped(Category.CONTACT, show=Show.NAME, group="interests"), interest)
+    targetable(24, interest)
 
     class Meta:
         verbose_name, verbose_name_plural = _("interest"), _("interests")

@@ -14,7 +14,7 @@ from crm.models.organisation import Organisation
 from crm.models.position import Position
 from privacy.bases import Recorded, Sourced
 from privacy.enums import Category, ProcessingPurpose, Show
-from privacy.mapped import STATE, STRUCTURE, About, Mapped, not_personal, says
+from privacy.mapped import STATE, STRUCTURE, About, Mapped, not_personal, says, targetable
 
 _PURPOSES = (ProcessingPurpose.RELATIONSHIP, ProcessingPurpose.COMMUNICATION, ProcessingPurpose.SALES)
 
@@ -100,6 +100,7 @@ class Address(Recorded, Sourced):
     city = models.CharField(_("city"), max_length=100, blank=True)
     country = models.CharField(_("country"), max_length=2, default="FI")
     says(Mapped(Category.CONTACT, group="home"), care_of, street, extra, po_box, postcode, city)
+    targetable(24, postcode, city)
     says(Mapped(Category.CONTACT, identifies=False, group="home"), country)
     hash = models.CharField(max_length=80, blank=True, db_default="", editable=False)
     says(Mapped(Category.CONTACT, show=Show.HIDE, group="home"), hash)

@@ -11,7 +11,7 @@ from crm.models.contact import Contact
 from crm.models.organisation import Organisation
 from privacy.bases import Recorded, Sourced
 from privacy.enums import Category, Erase, ProcessingPurpose, Show
-from privacy.mapped import STATE, Mapped, says
+from privacy.mapped import STATE, Mapped, says, targetable
 
 PURPOSES = (ProcessingPurpose.RELATIONSHIP, ProcessingPurpose.COMMUNICATION, ProcessingPurpose.SALES)
 FACT = Mapped(Category.DEALINGS, identifies=False)
@@ -43,6 +43,7 @@ class Dealing(Recorded, Sourced):
     says(FIGURE_NAME, organisation)
     at = models.DateTimeField(_("when"))
     says(FIGURE, at)
+    targetable(36, at)
     version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     says(STATE, version)
 

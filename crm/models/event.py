@@ -10,7 +10,7 @@ from crm.enums import EventKind, EventState, ParticipationState
 from crm.models.dealing import FIGURE, FIGURE_NAME, PURPOSES, TEXT, Dealing
 from crm.models.product import Product
 from privacy.bases import Recorded
-from privacy.mapped import STATE, About, not_personal, says
+from privacy.mapped import STATE, About, not_personal, says, targetable
 
 _OURS = not_personal("of something we arrange, not of a person")
 
@@ -54,6 +54,7 @@ class Participation(Dealing):
 
     event = models.ForeignKey(Event, verbose_name=_("event or training"), on_delete=models.PROTECT)
     says(FIGURE_NAME, event)
+    targetable(36, event)
     state = models.CharField(
         _("state"), max_length=10, choices=ParticipationState.choices, default=ParticipationState.REGISTERED
     )
@@ -61,6 +62,7 @@ class Participation(Dealing):
     certified_on = models.DateField(_("certificate given"), null=True, blank=True)
     certificate_until = models.DateField(_("certificate valid until"), null=True, blank=True)
     says(FIGURE, state, registered_on, certified_on, certificate_until)
+    targetable(36, state)
     certificate = models.CharField(_("number of the certificate"), max_length=40, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
     says(TEXT, certificate, note)

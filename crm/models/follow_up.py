@@ -12,7 +12,7 @@ from crm.enums import FeedbackKind, FeedbackState, InteractionKind, TaskState
 from crm.models.dealing import FACT, FIGURE, FIGURE_HIDDEN, PURPOSES, TEXT, WORDS, Dealing
 from crm.models.user import User
 from privacy.enums import Category, Erase
-from privacy.mapped import About, Mapped, not_personal, says
+from privacy.mapped import About, Mapped, not_personal, says, targetable
 
 _HANDLER = not_personal("who of the staff looks after it")
 
@@ -35,6 +35,7 @@ class Feedback(Dealing):
     due_on = models.DateField(_("answer by"), null=True, blank=True)
     closed_on = models.DateField(_("closed"), null=True, blank=True)
     says(FIGURE, kind, state, came_by, due_on, closed_on)
+    targetable(36, kind)
     says(FIGURE_HIDDEN, about_kind, about_ref)
     subject = models.CharField(_("about"), max_length=200)
     text = models.TextField(_("what they say"), blank=True)

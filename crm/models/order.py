@@ -15,7 +15,7 @@ from crm.models.product import Product
 from crm.models.quote import Contract, Quote
 from privacy.bases import Recorded, Sourced
 from privacy.enums import Category, Erase, ProcessingPurpose, Show
-from privacy.mapped import STATE, About, Mapped, says
+from privacy.mapped import STATE, About, Mapped, says, targetable
 
 _VOUCHER = Mapped(
     Category.DEALINGS,
@@ -75,6 +75,7 @@ class Order(Recorded, Sourced):
     currency = models.CharField(_("currency"), max_length=3, choices=Currency.choices, default=Currency.EUR)
     total = models.DecimalField(_("total"), max_digits=14, decimal_places=2, default=0)
     says(_VOUCHER, state, ordered_on, paid_on)
+    targetable(36, state, ordered_on)
     says(_PRICE, currency, total)
     reference = models.CharField(_("their reference"), max_length=200, blank=True)
     says(Mapped(Category.DEALINGS, Erase.BLANK), reference)
@@ -110,6 +111,7 @@ class OrderLine(Recorded):
     says(
         Mapped(Category.DEALINGS, Erase.KEEP, Show.NAME, why="what was sold, on the voucher", identifies=False), product
     )
+    targetable(36, product)
     quantity = models.DecimalField(_("quantity"), max_digits=10, decimal_places=2, default=1)
     unit_price = models.DecimalField(_("unit price"), max_digits=12, decimal_places=2)
     says(_VOUCHER, quantity)

@@ -12,7 +12,7 @@ from crm.models.managed import CustomerClass, CustomerGroup, Industry, PaymentTe
 from crm.models.words import Words
 from privacy.bases import Recorded, Sourced
 from privacy.enums import Category, Erase, ProcessingPurpose, Show
-from privacy.mapped import STATE, STRUCTURE, About, Mapped, not_personal, says
+from privacy.mapped import STATE, STRUCTURE, About, Mapped, not_personal, says, targetable
 
 _PURPOSES = (ProcessingPurpose.RELATIONSHIP, ProcessingPurpose.COMMUNICATION, ProcessingPurpose.SALES)
 _TRADER = Mapped(Category.RELATIONSHIP, Erase.BLANK)
@@ -71,6 +71,7 @@ class Organisation(Recorded, Sourced):
         SalesArea, verbose_name=_("sales area"), null=True, blank=True, on_delete=models.PROTECT, db_index=False
     )
     says(_KEPT_NAME, customer_group, industry, vat_group, payment_terms, sales_area)
+    targetable(24, customer_group, industry, sales_area)
     sales_area_by = models.CharField(
         max_length=10, choices=AreaSource.choices, default=AreaSource.POSTCODE, db_default=AreaSource.POSTCODE
     )
@@ -161,6 +162,7 @@ class Classification(Recorded, Sourced):
         CustomerClass, verbose_name=_("customer class"), on_delete=models.PROTECT, db_index=False
     )
     says(Mapped(Category.RELATIONSHIP, show=Show.NAME), customer_class)
+    targetable(24, customer_class)
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)
     says(Mapped(Category.RELATIONSHIP, identifies=False), since, until)

@@ -10,7 +10,7 @@ from crm.models.managed import DutyArea
 from crm.models.organisation import Organisation
 from privacy.bases import Recorded, Sourced
 from privacy.enums import Category, ProcessingPurpose, Show
-from privacy.mapped import STATE, STRUCTURE, About, Mapped, says
+from privacy.mapped import STATE, STRUCTURE, About, Mapped, says, targetable
 
 _PURPOSES = (ProcessingPurpose.RELATIONSHIP, ProcessingPurpose.COMMUNICATION, ProcessingPurpose.SALES)
 _WORK = Mapped(Category.CONTACT, group="work")
@@ -28,8 +28,10 @@ class Position(Recorded, Sourced):
     )
     says(STRUCTURE, contact)
     says(Mapped(Category.CONTACT, show=Show.NAME, group="work"), organisation)
+    targetable(24, organisation)
     title = models.CharField(_("position"), max_length=120, blank=True)
     says(_WORK, title)
+    targetable(24, title)
     since = models.DateField(_("since"), null=True, blank=True)
     until = models.DateField(_("until"), null=True, blank=True)
     says(Mapped(Category.CONTACT, identifies=False, group="work"), since, until)
@@ -62,6 +64,7 @@ class Duty(Recorded, Sourced):
     says(STRUCTURE, position)
     area = models.ForeignKey(DutyArea, verbose_name=_("area of duty"), on_delete=models.PROTECT)
     says(Mapped(Category.CONTACT, show=Show.NAME, group="work"), area)
+    targetable(24, area)
 
     class Meta:
         verbose_name, verbose_name_plural = _("area of duty"), _("areas of duty")

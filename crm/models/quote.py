@@ -11,7 +11,7 @@ from crm.models.dealing import FIGURE, FIGURE_NAME, MONEY, PURPOSES, TEXT, WORDS
 from crm.models.product import Product
 from privacy.bases import Recorded
 from privacy.enums import Category, Erase, Show
-from privacy.mapped import About, Mapped, says
+from privacy.mapped import About, Mapped, says, targetable
 
 _LINK = Mapped(Category.DEALINGS, Erase.KEEP, Show.HIDE, why="link between rows", identifies=False)
 
@@ -58,6 +58,7 @@ class Quote(Dealing):
     total = models.DecimalField(_("total"), max_digits=14, decimal_places=2, default=0)
     decided_on = models.DateField(_("decided"), null=True, blank=True)
     says(FIGURE, state, valid_until, decided_on)
+    targetable(36, state, valid_until)
     says(MONEY, currency, total)
     reference = models.CharField(_("their reference"), max_length=200, blank=True)
     says(TEXT, reference)

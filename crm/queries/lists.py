@@ -47,6 +47,11 @@ def managed(name: str) -> Any:
     return apps.get_model("crm", name).objects.in_use().order_by("key")
 
 
+def every(name: str) -> Any:
+    """All entries of the managed list of this model, those in use no more too, in the order of their keys."""
+    return apps.get_model("crm", name).objects.order_by("key")
+
+
 def batches() -> QuerySet[ImportBatch]:
     """Imports."""
     return ImportBatch.objects.all()
@@ -65,6 +70,11 @@ def refused_rows(batch: int) -> QuerySet[ImportRow]:
 def has_price(product: int | None) -> bool:
     """Does it cost something? Nothing in particular costs nothing."""
     return Product.objects.filter(pk=product or 0, price__gt=0).exists()
+
+
+def catalogue() -> QuerySet[Product]:
+    """Every product there ever was, by code."""
+    return Product.objects.order_by("code")
 
 
 def products() -> QuerySet[Product]:

@@ -89,6 +89,23 @@ def edit(
 
 
 @transaction.atomic
+def aim(*, by: Actor, now: datetime, campaign: int, version: int, segment: tuple[int, int] | None) -> int:
+    """Chooses who is considered: everybody, or a version of a segment. As with every edit it is a draft again. Returns the new version.
+
+    Raises Refused when somebody else changed it since `version`, and where the segment is not there, archived, or somebody else's own.
+    """
+    found, to = _locked(campaign, "edit")
+    policies.check_version(found, version)
+    found.candidates = dict(EVERYBODY) if segment is None else policies.check_segment(segment, by)
+    found.version += 1
+    found.editor_ref = by.ref
+    found.asked_version = found.approved_version = found.approver_ref = found.scheduled_at = None
+    _move(found, to)
+    _record(by, now, "aim", found)
+    return found.version
+
+
+@transaction.atomic
 def ask(*, by: Actor, now: datetime, campaign: int, version: int) -> None:
     """Asks others to approve this version."""
     found, to = _locked(campaign, "ask")

@@ -23,7 +23,7 @@ from marketing import policies
 from marketing.actions import campaigns, outbox
 from marketing.enums import CampaignState, Cause, MessageState
 from marketing.forms import ScheduleForm
-from marketing.queries import audience
+from marketing.queries import audience, segments
 from marketing.queries import campaigns as queries
 from marketing.queries.bounces import came_back
 from marketing.queries.progress import progress
@@ -69,6 +69,8 @@ def page(request: HttpRequest, campaign: int) -> HttpResponse:
         "asked": found.asked_version == found.version,
         "may_approve": policies.can_approve(found, request.user.actor),
         "schedule": ScheduleForm(),
+        "aimed": segments.shown(*aimed) if (aimed := audience.segment(found)) else None,
+        "segments": segments.offered(request.user.pk),
         "figures": progress(found.pk) if found.frozen_at else None,
         "came_back": came_back(found.pk) if found.frozen_at else [],
     }

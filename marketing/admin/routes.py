@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from marketing.admin import campaign, newsletters, preview, quarantine, report, returns
+from marketing.admin import (
+    campaign,
+    newsletters,
+    preview,
+    quarantine,
+    report,
+    returns,
+    segment_builder,
+    segments,
+)
 from privacy.registry import StaffRoute
 
 ROUTES = (
@@ -23,4 +32,14 @@ ROUTES = (
     StaffRoute("returns/", "returns", returns.Returns()),
     StaffRoute("returns/<int:bounce>/", "returned", returns.page),
     StaffRoute("returns/<int:bounce>/do/", "returned_settle", returns.settle),
+    StaffRoute("newsletters/<int:campaign>/aim/", "campaign_aim", segments.aim),
+    StaffRoute("segments/", "segments", segments.Segments()),
+    StaffRoute("segments/new/", "segment_new", segment_builder.build),
+    StaffRoute("segments/rules/", "segment_rules", segment_builder.rules),
+    StaffRoute("segments/found/", "segment_found", segment_builder.whom),
+    StaffRoute("segments/<int:segment>/", "segment", segments.page),
+    StaffRoute("segments/<int:segment>/edit/", "segment_edit", segment_builder.build),
+    StaffRoute("segments/<int:segment>/found/", "segment_whom", segments.whom),
+    StaffRoute("segments/<int:segment>/do/", "segment_do", segments.act),
+    StaffRoute("segments/<int:segment>/why/", "segment_why", segments.why),
 )

@@ -4,5 +4,16 @@ from marketing.models.campaign import Campaign, CampaignContent
 from marketing.models.instance import Instance
 from marketing.models.limit import Attempts
 from marketing.models.message import Message
+from marketing.models.segment import Segment, SegmentVersion
 
-__all__ = ["Attempts", "Behaviour", "Bounce", "Campaign", "CampaignContent", "Instance", "Message"]
+__all__ = [
+    "Attempts",
+    "Behaviour",
+    "Bounce",
+    "Campaign",
+    "CampaignContent",
+    "Instance",
+    "Message",
+    "Segment",
+    "SegmentVersion",
+]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from marketing.enums import BehaviourKind
 from privacy.bases import Recorded
 from privacy.enums import Category, ProcessingPurpose, Show
-from privacy.mapped import STRUCTURE, About, Mapped, says
+from privacy.mapped import STRUCTURE, About, Mapped, says, targetable
 
 _DID = Mapped(Category.BEHAVIOUR)
 _TECHNICAL = Mapped(Category.TECHNICAL, identifies=False, group="technical")
@@ -31,12 +31,15 @@ class Behaviour(Recorded):
     kind = models.CharField(_("kind"), max_length=10, choices=BehaviourKind.choices)
     at = models.DateTimeField(_("when"))
     says(Mapped(Category.BEHAVIOUR, identifies=False), kind, at)
+    targetable(12, kind, at)
     page = models.CharField(_("page or link"), max_length=400)
     says(_DID, page)
+    targetable(12, page)
     campaign = models.ForeignKey(
         "marketing.Campaign", verbose_name=_("campaign"), null=True, blank=True, on_delete=models.PROTECT
     )
     says(Mapped(Category.BEHAVIOUR, show=Show.NAME, identifies=False), campaign)
+    targetable(12, campaign)
     network = models.CharField(_("network of the IP address"), max_length=43, blank=True)
     browser = models.CharField(_("browser"), max_length=60, blank=True)
     system = models.CharField(_("operating system"), max_length=60, blank=True)

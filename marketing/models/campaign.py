@@ -20,7 +20,7 @@ class Campaign(Recorded):
     `version` grows with every edit; `asked_version` is the one somebody asked approval for, `approved_version` the one another person
     approved: an edit afterwards voids both. `author_ref` made the campaign, `editor_ref` wrote it last; neither may approve it.
     While `opens_at` stands, only its canary leaves (`marketing.actions.watch`); what ended since `watched_from` may stop it.
-    `candidates` says in data who is considered: {"all": true}, or {"contacts": [ids]}.
+    `candidates` says in data who is considered: {"all": true}, {"contacts": [ids]}, or {"segment": id, "version": n}.
     """
 
     about = About(note="The controller's own plans; the people are in Message.")

@@ -10,7 +10,7 @@ from marketing.enums import Cause, MessageState
 from marketing.models.campaign import Campaign
 from privacy.bases import Recorded
 from privacy.enums import Category, Erase, ProcessingPurpose, Show
-from privacy.mapped import STATE, STRUCTURE, About, Mapped, not_personal, says
+from privacy.mapped import STATE, STRUCTURE, About, Mapped, not_personal, says, targetable
 
 _SENT = Mapped(
     Category.BEHAVIOUR, Erase.KEEP, why="so that a campaign's figures keep adding up; names nobody", identifies=False
@@ -35,6 +35,7 @@ class Message(Recorded):
 
     campaign = models.ForeignKey(Campaign, null=True, on_delete=models.PROTECT, related_name="messages")
     says(Mapped(Category.BEHAVIOUR, Erase.KEEP, Show.NAME, why="which campaign", identifies=False), campaign)
+    targetable(24, campaign)
     cause = models.CharField(max_length=20, choices=Cause.choices, blank=True)
     says(_SENT, cause)
     cause_ref = models.BigIntegerField(null=True)
@@ -53,6 +54,7 @@ class Message(Recorded):
     state = models.CharField(max_length=10, choices=MessageState.choices)
     reason = models.CharField(max_length=24, blank=True)
     says(_SENT, language, state, reason)
+    targetable(24, state)
     attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
     next_at = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)
@@ -67,6 +69,7 @@ class Message(Recorded):
     intent_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     says(_SENT, intent_at, done_at)
+    targetable(24, done_at)
     reply = models.CharField(max_length=40, blank=True, db_default="")
     says(not_personal("reply code of the mail server, without its text"), reply)
 

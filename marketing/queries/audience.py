@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection
+from django.utils import timezone
 
 from consent.queries.gate import Question, decisions
 from crm.enums import Language, PointKind
 from crm.queries.lists import has_price
 from crm.queries.reach import EVERYBODY, holders, main_points
 from marketing.models import Campaign
+from marketing.queries import segments
 from marketing.queries.progress import progress
 from privacy.sql import Sql
 
@@ -38,10 +40,23 @@ def question(campaign: Campaign) -> Question:
 
 
 def candidates(campaign: Campaign) -> Sql:
-    """Who is considered, as `contact_id, point_id`: everybody, or the contacts named."""
+    """Who is considered, as `contact_id, point_id`: everybody, whom a version of a segment finds, or the contacts named."""
     if campaign.candidates.get("all"):
         return EVERYBODY
+    if aimed := segment(campaign):
+        return segments.statement(segments.definition(*aimed), day(campaign))
     return _named(campaign.candidates.get("contacts", []))
+
+
+def segment(campaign: Campaign) -> tuple[int, int] | None:
+    """The segment it goes by, and the version of it; None where it goes by none."""
+    chosen = campaign.candidates
+    return (chosen["segment"], chosen["version"]) if "segment" in chosen else None
+
+
+def day(campaign: Campaign) -> date:
+    """The day for which its segment is reckoned: that of the choice once the recipients are fixed, till then today."""
+    return timezone.localdate(campaign.frozen_at or timezone.now())
 
 
 def spoken(campaign: Campaign) -> list[str]:
@@ -75,7 +90,9 @@ def decide(campaign: Campaign, contact: int) -> tuple[str, datetime | None, int 
     """
     point = main_points(contact).get(PointKind.EMAIL)
     sharing = {contact, *(holders(PointKind.EMAIL, point.key) if point else ())}
-    if not campaign.candidates.get("all"):
+    if aimed := segment(campaign):
+        sharing = {contact, *segments.members(segments.definition(*aimed), sharing, day(campaign))}
+    elif not campaign.candidates.get("all"):
         sharing &= {contact, *campaign.candidates.get("contacts", ())}
     decided = decisions(question(campaign), _named(sharing))
     with connection.cursor() as cursor:

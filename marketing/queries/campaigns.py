@@ -16,7 +16,8 @@ from crm.queries.search import find_people
 from marketing.content import Content
 from marketing.enums import CampaignState
 from marketing.models import Campaign
-from marketing.queries.audience import decide
+from marketing.queries import segments
+from marketing.queries.audience import day, decide, segment
 from privacy.actor import actor_names
 from privacy.refusal import Refused
 from privacy.registry import SearchHit
@@ -69,12 +70,13 @@ def find_campaigns(text: str, limit: int) -> list[SearchHit]:
 
 
 NOT_A_CANDIDATE = "not_a_candidate"
+NOT_IN_SEGMENT = "not_in_segment"
 
 
 @dataclass(frozen=True)
 class Answer:
     """Why somebody gets a campaign or does not: `reason` is "" for who does, `event` the act that decides; `state` is the message's,
-    once the recipients are fixed."""
+    once the recipients are fixed. `because` says rule by rule how they stand to the segment, for who is left out by it."""
 
     contact: int
     name: str
@@ -82,9 +84,12 @@ class Answer:
     since: datetime | None = None
     event: int | None = None
     state: str = ""
+    because: tuple[segments.Verdict, ...] = ()
 
     @property
     def sentence(self) -> str:
+        if self.reason == NOT_IN_SEGMENT:
+            return _("They are not in the segment the newsletter goes by.")
         if self.reason == NOT_A_CANDIDATE:
             return _("They were not among the candidates when the recipients were fixed.")
         return Reason(self.reason).sentence if self.reason else ""
@@ -97,12 +102,22 @@ def why(campaign: Campaign, text: str, *, limit: int = 5) -> list[Answer]:
 
 def answer(campaign: Campaign, contact: int, name: str = "") -> Answer:
     """The same about one person: by their message once the recipients are fixed, else as the gate decides now."""
+    row = campaign.messages.filter(contact=contact).first() if campaign.frozen_at else None
+    because = _outside(campaign, contact) if row is None else ()
     if campaign.frozen_at is None:
+        if because:
+            return Answer(contact, name, NOT_IN_SEGMENT, because=because)
         return Answer(contact, name, *decide(campaign, contact))
-    row = campaign.messages.filter(contact=contact).first()
     if row is None:
-        return Answer(contact, name, NOT_A_CANDIDATE)
+        return Answer(contact, name, NOT_A_CANDIDATE, because=because)
     return Answer(contact, name, row.reason, row.done_at or row.recorded_at, row.event, row.get_state_display())
+
+
+def _outside(campaign: Campaign, contact: int) -> tuple[segments.Verdict, ...]:
+    """How somebody who is not in its segment stands to each rule; nothing for who is in it, or where it goes by none."""
+    aimed = segment(campaign)
+    verdicts = segments.explain(segments.definition(*aimed), contact, day(campaign)) if aimed else []
+    return tuple(verdicts) if verdicts and not verdicts[0].holds else ()
 
 
 def by_number(campaign: int) -> Campaign:

@@ -121,6 +121,10 @@ def a_row_of_each(blocks: None) -> None:
     with owner() as run:
         run("SELECT expire_block(1)")
         run("INSERT INTO consent_ruleversion (number, choices, note) VALUES (1, '{}', '')")
+        run("INSERT INTO marketing_segment (name, shared, version) VALUES ('', false, 1)")
+        run(
+            "INSERT INTO marketing_segmentversion (segment_id, number, definition) SELECT id, 1, '{}' FROM marketing_segment"
+        )
 
 
 @pytest.mark.parametrize("who", [owner, superuser])
