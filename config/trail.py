@@ -57,6 +57,7 @@ ACTS: Final[dict[str, str]] = {
     "consent.rebuilt": _("wrote permissions and bans anew from the ledger"),
     "consent.reconfirmation_asked": _("asked whether permissions still hold"),
     "consent.withdrawn": _("recorded that a permission was taken back"),
+    "picture.add": _("added a picture"),
     "contact.created": _("added the person"),
     "ban_list.applied": _("took the ban list into use"),
     "ban_list.given_up": _("gave the ban list up"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from consent.queries.offers import CHANNELS
 from crm import clean
 from crm.enums import Language
-from marketing.content import Content
+from marketing.uploads import LARGEST
 from privacy.refusal import Refused
 
 
@@ -107,7 +107,8 @@ class LanguageForm(forms.Form):
 
 
 class NewsletterForm(forms.Form):
-    """A newsletter's name, topic, and its subject and text in each language; a language left empty is not written."""
+    """A newsletter's name, topic, and its subject and the line after it in each language. The parts of the text
+    are not fields of it (`marketing.editing`)."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(max_length=200, label=gettext_lazy("Name"), help_text=gettext_lazy("Only staff see it."))
@@ -133,27 +134,9 @@ class NewsletterForm(forms.Form):
             self.fields[f"subject_{language}"] = forms.CharField(
                 required=False, max_length=200, label=_("Subject in %(language)s") % label
             )
-            self.fields[f"body_{language}"] = forms.CharField(
-                required=False,
-                max_length=100_000,
-                label=_("Text in %(language)s") % label,
-                widget=forms.Textarea(attrs={"rows": 14, "lang": language.value}),
+            self.fields[f"preheader_{language}"] = forms.CharField(
+                required=False, max_length=200, label=_("Preview line in %(language)s") % label
             )
-
-    def contents(self) -> list[Content]:
-        """What is written, language by language."""
-        given = self.cleaned_data
-        written = [Content(given[f"subject_{code}"], given[f"body_{code}"], code) for code in Language.values]
-        return [content for content in written if content.subject.strip() or content.body.strip()]
-
-    @staticmethod
-    def filled(contents: Mapping[str, Content]) -> dict[str, str]:
-        """The initial values of the language fields."""
-        return {
-            f"{part}_{code}": getattr(content, part)
-            for code, content in contents.items()
-            for part in ("subject", "body")
-        }
 
 
 class ScheduleForm(forms.Form):
@@ -163,3 +146,21 @@ class ScheduleForm(forms.Form):
         label=gettext_lazy("Start at"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
+
+
+class PictureForm(forms.Form):
+    """A picture for our mails."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("PNG, JPEG or GIF, up to 1 MB. Everybody can see it on the web."),
+    )
+    shows = forms.CharField(label=gettext_lazy("What the picture shows"), max_length=300)
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise forms.ValidationError(
+                _("The picture is larger than 1 MB. Make it smaller: 1,200 pixels wide are enough for a mail.")
+            )
+        return file

@@ -20,6 +20,7 @@ BUTTONS = {
     "admin:campaign_do",
     "admin:campaign_test",
     "admin:campaign_why",
+    "admin:newsletter_typed",
     "admin:import_do",
     "admin:import_refused",
     "admin:list_export",

@@ -54,9 +54,9 @@ FILE = "Etunimi;Sukunimi;Sähköposti\nOtso;Kettula;otso.kettula@paja.example\nA
 # What may stand in no address (rule I14): values of the people above.
 PERSONAL = ("saarikivi", "kettula", "paja.example", "401234567")
 CONTENTS = [
-    Content("Työkyky tänään", "Hei {{ first_name }}!\n\n# Uutta\n\n[Lue](https://www.example.org)", "fi"),
-    Content("Arbetsförmåga i dag", "Hej {{ first_name }}!\n\nNy forskning.", "sv"),
-    Content("Work ability today", "Hello {{ first_name }}!\n\nNew research.", "en"),
+    Content.of_text("Työkyky tänään", "Hei {{ first_name }}!\n\n# Uutta\n\n[Lue](https://www.example.org)", "fi"),
+    Content.of_text("Arbetsförmåga i dag", "Hej {{ first_name }}!\n\nNy forskning.", "sv"),
+    Content.of_text("Work ability today", "Hello {{ first_name }}!\n\nNew research.", "en"),
 ]
 
 

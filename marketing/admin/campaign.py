@@ -17,7 +17,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from consent.enums import Reason
 from consent.queries import offers
-from crm.enums import Language
 from crm.queries import people
 from marketing import policies
 from marketing.actions import campaigns, outbox
@@ -25,6 +24,7 @@ from marketing.enums import CampaignState, Cause, MessageState
 from marketing.forms import ScheduleForm
 from marketing.queries import audience
 from marketing.queries import campaigns as queries
+from marketing.queries.checks import checklist_of
 from marketing.queries.progress import progress
 from marketing.state import verbs
 from marketing.tasks import after_commit, send_campaigns, send_own_letters
@@ -61,8 +61,7 @@ def page(request: HttpRequest, campaign: int) -> HttpResponse:
         **_context(request, found),
         "topic": topics.get(found.topic, found.topic),
         "written": list(written.values()),
-        "missing": [language.label for language in Language if language not in written],
-        "fallback": Language(next(iter(written))).label,
+        "checklist": checklist_of(found),
         "steps": [(label, place < at, place == at) for place, (label, _states) in enumerate(STEPS)],
         "names": queries.names(found),
         "asked": found.asked_version == found.version,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from marketing.admin import campaign, newsletters, preview
+from marketing.admin import campaign, newsletters, pictures, preview, writing
 from privacy.registry import StaffRoute
 
 ROUTES = (
+    StaffRoute("newsletters/pictures/", "pictures", pictures.library),
     StaffRoute("newsletters/", "newsletters", newsletters.Newsletters()),
-    StaffRoute("newsletters/new/", "newsletter_new", newsletters.write),
+    StaffRoute("newsletters/new/", "newsletter_new", writing.write),
+    StaffRoute("newsletters/preview/", "newsletter_typed", preview.typed_so_far),
+    StaffRoute("newsletters/<int:campaign>/readers/", "newsletter_readers", preview.readers),
     StaffRoute("newsletters/<int:campaign>/", "campaign", campaign.page),
-    StaffRoute("newsletters/<int:campaign>/edit/", "newsletter_edit", newsletters.write),
+    StaffRoute("newsletters/<int:campaign>/write/", "newsletter_edit", writing.write),
     StaffRoute("newsletters/<int:campaign>/preview/<slug:language>/", "newsletter_preview", preview.preview),
     StaffRoute("newsletters/<int:campaign>/do/", "campaign_do", campaign.act),
     StaffRoute("newsletters/<int:campaign>/test/", "campaign_test", campaign.send_test),

@@ -1,0 +1,90 @@
+"""The writing page in a real browser: parts added, moved and removed by keys alone, the mail drawn beside them while it is typed."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from consent.actions import reference
+from marketing.models import Campaign
+from privacy.actor import SYSTEM
+from privacy.enums import Role
+from tests.browser.conftest import accessibility_problems, sign_in
+from tests.cast import STAFF, hire
+from tests.marketing.conftest import NOW, TOPIC
+
+WRITER = STAFF[Role.COMMUNICATIONS][0]
+
+
+@pytest.fixture
+def writing(server: str, page: Page) -> Page:
+    """An empty writing page."""
+    reference.seed(by=SYSTEM, now=NOW)
+    hire(Role.COMMUNICATIONS)
+    sign_in(page, server, WRITER)
+    page.goto(f"{server}/admin/newsletters/new/")
+    return page
+
+
+def legends(page: Page) -> list[str]:
+    return page.locator("[data-language=fi] legend").all_inner_texts()
+
+
+def test_parts_are_added_moved_removed_and_put_back_by_keys_and_nothing_typed_is_lost(writing: Page) -> None:
+    page = writing
+    page.get_by_label("Name").fill("Work ability 11/2026")
+    page.get_by_label("Topic").select_option(TOPIC)
+    page.get_by_role("textbox", name="Subject in Finnish").fill("Työkyky tänään")
+    page.get_by_role("textbox", name="Words", exact=True).first.fill("Uutta")
+    page.get_by_role("textbox", name="Text", exact=True).first.fill("Hei {{ first_name|ystävä }}!")
+    page.get_by_role("group", name="Add a part in Finnish").get_by_role("button", name="Button").press("Enter")
+    expect(page.locator("#fi-2-words")).to_be_focused()
+    page.keyboard.type("Lue")
+    page.keyboard.press("Tab")
+    page.keyboard.type("https://www.example.org/")
+    page.keyboard.press("Alt+Shift+ArrowUp")
+    expect(page.locator("#fi-1-up")).to_be_focused()
+    assert legends(page) == ["1. Heading", "2. Button", "3. Text"]
+    page.locator("#fi-0-remove").press("Enter")
+    expect(page.locator("#fi-undo")).to_be_focused()
+    assert legends(page) == ["1. Button", "2. Text"]
+    page.keyboard.press("Enter")
+    expect(page.locator("#fi-0-remove")).to_be_focused()
+    page.get_by_role("button", name="Save the draft").press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Saved.")
+    assert Campaign.objects.get().contents.get().blocks == [
+        {"kind": "heading", "words": "Uutta"},
+        {"kind": "button", "words": "Lue", "link": "https://www.example.org/"},
+        {"kind": "text", "text": "Hei {{ first_name|ystävä }}!"},
+    ]
+
+
+def test_the_mail_beside_follows_what_is_typed(writing: Page) -> None:
+    writing.get_by_role("textbox", name="Words", exact=True).first.fill("Uutta tutkimusta")
+    expect(writing.frame_locator("iframe").get_by_role("heading", name="Uutta tutkimusta")).to_be_visible()
+
+
+def test_without_script_every_button_works_too(server: str, browser: Browser) -> None:
+    reference.seed(by=SYSTEM, now=NOW)
+    hire(Role.COMMUNICATIONS)
+    page = browser.new_context(java_script_enabled=False).new_page()
+    sign_in(page, server, WRITER)
+    page.goto(f"{server}/admin/newsletters/new/")
+    page.locator("#fi-0-words").fill("Uutta")
+    page.locator("#fi-0-down").click()
+    assert (legends(page), page.locator("#fi-1-words").input_value()) == (["1. Text", "2. Heading"], "Uutta")
+    page.context.close()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (360, "light")])
+def test_the_writing_page_is_accessible_and_fits_a_phone(writing: Page, width: int, scheme: str) -> None:
+    page = writing
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.get_by_label("Side by side").check()
+    for kind in ("Picture", "Article", "Event or training", "Product", "Dividing line"):
+        page.get_by_role("group", name="Add a part in Finnish").get_by_role("button", name=kind).click()
+        expect(page.get_by_text(f". {kind}", exact=False).first).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert accessibility_problems(page) == []
