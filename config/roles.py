@@ -33,6 +33,7 @@ RIGHTS: Roles = frozenset({D})
 INTAKE: Roles = frozenset({D, C, S})
 ADMINISTRATION: Roles = frozenset({A})
 SCREENING: Roles = frozenset({D, A, M})
+BRAND: Roles = frozenset({K})
 COUNT: Roles = READ_REGISTER | {T}
 CLOSE: Roles = frozenset({S, C, D})
 SELL: Roles = frozenset({S, C})
@@ -93,6 +94,8 @@ PUBLIC: frozenset[str] = frozenset(
         "move",
         "keep",
         "image",
+        "archive",
+        "archive_issue",
         "privacy",
         "privacy_request",
         "privacy_request_sent",
@@ -180,6 +183,10 @@ ROUTES: dict[str, Roles] = {
     "admin:newsletter_typed": REACH,
     "admin:newsletter_readers": REACH,
     "admin:pictures": REACH,
+    "admin:theme": BRAND,
+    "admin:templates": REACH,
+    "admin:newsletter_versions": REACH,
+    "admin:newsletter_then": REACH,
     "admin:campaign": REACH,
     "admin:campaign_do": REACH,
     "admin:campaign_test": REACH,

@@ -239,7 +239,7 @@ def _tracking(mail: Mail) -> Iterator[Said]:
 CHECKS = (
     Check("links", _("Every link is well formed, and our own lead somewhere."), _links),
     Check("fields", _("Every place for a name is filled for every reader."), _fields),
-    Check("subject", _("The subject and the line after it have a good length."), _subject),
+    Check("subject", _("The subject and the preview line have a good length."), _subject),
     Check("marketing", _("What is marketing is marked as marketing."), _marketing),
     Check("footer", _("It says who sends it, why it came, and how to stop it."), _footer),
     Check("size", _("It is shorter than 100 kB in every language."), _size),

@@ -15,6 +15,8 @@ from crm.enums import Language
 from marketing.uploads import LARGEST
 from privacy.refusal import Refused
 
+COLOUR = forms.TextInput(attrs={"type": "color"})
+
 
 class SubscribeForm(forms.Form):
     """A stranger's wish. Nothing is ticked beforehand; only the address is needed. `website` is for robots: people do not see it."""
@@ -164,3 +166,27 @@ class PictureForm(forms.Form):
                 _("The picture is larger than 1 MB. Make it smaller: 1,200 pixels wide are enough for a mail.")
             )
         return file
+
+
+class ThemeForm(forms.Form):
+    """The look of our mails. `seen` is the number of the one it began from."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    accent = forms.CharField(max_length=7, label=gettext_lazy("Colour of links and buttons"), widget=COLOUR)
+    ink = forms.CharField(max_length=7, label=gettext_lazy("Colour of words"), widget=COLOUR)
+    paper = forms.CharField(max_length=7, label=gettext_lazy("Colour behind the words"), widget=COLOUR)
+    ground = forms.CharField(max_length=7, label=gettext_lazy("Colour around them"), widget=COLOUR)
+    logo = forms.ChoiceField(required=False, label=gettext_lazy("Logo"))
+    logo_alt = forms.CharField(
+        required=False,
+        max_length=200,
+        label=gettext_lazy("What the logo says"),
+        help_text=gettext_lazy("Such as the name of the organisation."),
+    )
+    footer_fi = forms.CharField(required=False, max_length=500, label=gettext_lazy("Words at the end in Finnish"))
+    footer_sv = forms.CharField(required=False, max_length=500, label=gettext_lazy("Words at the end in Swedish"))
+    footer_en = forms.CharField(required=False, max_length=500, label=gettext_lazy("Words at the end in English"))
+
+    def __init__(self, *args: Any, pictures: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["logo"].choices = [("", _("none")), *pictures]

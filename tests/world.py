@@ -39,7 +39,7 @@ from dsr.models import RetentionRule
 from dsr.queries.people import of_contact
 from dsr.runners.packages import make_package
 from marketing import links
-from marketing.actions import campaigns, rehearsal
+from marketing.actions import campaigns, pictures, rehearsal
 from marketing.content import Content
 from privacy.actions import reference as privacy_reference
 from privacy.actor import SYSTEM, Actor
@@ -93,7 +93,11 @@ def build() -> World:
         "batch": _batch(staff[Role.COMMUNICATIONS], now),
         "account": staff[Role.SALES].ref,
         "campaign": draft,
+        "issue": sent,
         "language": "fi",
+        "version": 1,
+        "form": "png",
+        "hash": _picture(staff[Role.COMMUNICATIONS], now),
         "reason": "included",
         "number": number,
         "package": package,
@@ -188,6 +192,18 @@ def dealings_with(
 def _act(by: Actor, now: datetime, contact: int, act: Act, **more: Any) -> None:
     given = acts.Given(act, contact=contact, happened_at=now, source_kind=SourceKind.CALL, **more)
     acts.record(by=by, now=now, given=given)
+
+
+# One transparent pixel.
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010804000000b51c0c020000000b4944415478da6364f80f00010501012718e366"
+    "0000000049454e44ae426082"
+)
+
+
+def _picture(by: Actor, now: datetime) -> str:
+    """The hash of a picture for our mails."""
+    return pictures.add(by=by, now=now, data=PIXEL, shows="Nothing").partition(".")[0]
 
 
 def _batch(by: Actor, now: datetime) -> int:

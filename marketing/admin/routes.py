@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from marketing.admin import campaign, newsletters, pictures, preview, writing
+from marketing.admin import campaign, looks, newsletters, pictures, preview, versions, writing
 from privacy.registry import StaffRoute
 
 ROUTES = (
+    StaffRoute("newsletters/look/", "theme", looks.theme),
+    StaffRoute("newsletters/templates/", "templates", looks.kept),
+    StaffRoute("newsletters/<int:campaign>/versions/", "newsletter_versions", versions.versions),
+    StaffRoute("newsletters/<int:campaign>/versions/<int:version>/<slug:language>/", "newsletter_then", versions.then),
     StaffRoute("newsletters/pictures/", "pictures", pictures.library),
     StaffRoute("newsletters/", "newsletters", newsletters.Newsletters()),
     StaffRoute("newsletters/new/", "newsletter_new", writing.write),

@@ -18,7 +18,7 @@ from consent.queries import offers
 from crm.enums import Language
 from crm.queries import lists
 from marketing import editing
-from marketing.actions import campaigns
+from marketing.actions import campaigns, templates
 from marketing.admin import parts
 from marketing.blocks import Block
 from marketing.content import Content
@@ -38,10 +38,12 @@ def write(request: HttpRequest, campaign: int | None = None) -> HttpResponse:
     found = get_object_or_404(queries.campaigns(), pk=campaign) if campaign else None
     button = request.POST.get("do", "save")
     if request.method != "POST":
-        written = contents.of_campaign(found) if found else _template(request)
+        written = _begun(request, found)
         return _page(request, found, newsletter_form(initial=_initial(found, written)), opened(written), {})
     draft = editing.read(request.POST.dict(), Language.values)
     form = newsletter_form(request.POST)
+    if button == "template":
+        return _keep_template(request, found, form, draft)
     if button != "save":
         draft = parts.fill(draft, button) if button.startswith("fill:") else editing.pressed(draft, button)
         return _page(request, found, form, draft, {})
@@ -59,6 +61,18 @@ def write(request: HttpRequest, campaign: int | None = None) -> HttpResponse:
             messages.success(request, _("Saved. Nothing is sent before somebody else approves it."))
             return HttpResponseRedirect(reverse("admin:campaign", args=[saved]))
     return _page(request, found, form, draft, errors)
+
+
+def _keep_template(request: HttpRequest, found: Any, form: NewsletterForm, draft: Draft) -> HttpResponse:
+    """Keeps what stands on the page as a template, and goes on with the page."""
+    form.is_valid()
+    name = request.POST.get("template_name", "")
+    try:
+        templates.keep(by=request.user.actor, now=timezone.now(), name=name, contents=typed(form, draft))
+        messages.success(request, _("Kept as a template. The newsletter itself is not saved yet."))
+    except Refused as no:
+        messages.error(request, str(no.message))
+    return _page(request, found, newsletter_form(initial=request.POST.dict()), draft, {})
 
 
 def opened(written: Mapping[str, Content]) -> Draft:
@@ -85,10 +99,15 @@ def typed(form: NewsletterForm, draft: Draft) -> list[Content]:
     return [content for content in made if not content.empty]
 
 
-def _template(request: HttpRequest) -> dict[str, Content]:
-    ref = request.GET.get("template", "")
-    found = contents.templates().filter(pk=int(ref)).first() if ref.isdecimal() and len(ref) < 16 else None
-    return contents.template_contents(found) if found else {}
+def _begun(request: HttpRequest, found: Any) -> dict[str, Content]:
+    """What the page begins with: the newsletter as it stands, an earlier version of it, or a template."""
+    asked = request.GET.get("version" if found else "template", "")
+    ref = int(asked) if asked.isdecimal() and len(asked) < 10 else 0
+    if found:
+        earlier = contents.versions(found).filter(version=ref).first() if ref else None
+        return contents.version_contents(earlier) if earlier else contents.of_campaign(found)
+    template = contents.templates().filter(pk=ref).first() if ref else None
+    return contents.template_contents(template) if template else {}
 
 
 def _initial(found: Any, written: Mapping[str, Content]) -> dict[str, Any]:

@@ -68,6 +68,11 @@ def theme_in_force() -> Theme | None:
     return Theme.objects.select_related("logo").defer("logo__data").order_by("-id").first()
 
 
+def themes() -> QuerySet[Theme]:
+    """Every look there was, the newest first."""
+    return Theme.objects.order_by("-id")
+
+
 def look(theme: Theme | None, language: str) -> Look:
     """The look of mails in this language."""
     if theme is None:

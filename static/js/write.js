@@ -9,12 +9,14 @@
   function draw() {
     const old = form.querySelector("iframe[name=preview]");
     const fresh = old.cloneNode(false); // a new frame each time: else every drawing would be a step for the browser's back button
+    fresh.addEventListener("load", () => fresh.parentElement.removeAttribute("aria-busy"));
     old.replaceWith(fresh);
     form.requestSubmit(button);
   }
 
   function soon() {
     clearTimeout(timer);
+    button.closest("section").setAttribute("aria-busy", "true");
     timer = setTimeout(draw, WAIT);
   }
 

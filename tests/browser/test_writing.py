@@ -85,6 +85,6 @@ def test_the_writing_page_is_accessible_and_fits_a_phone(writing: Page, width: i
     for kind in ("Picture", "Article", "Event or training", "Product", "Dividing line"):
         page.get_by_role("group", name="Add a part in Finnish").get_by_role("button", name=kind).click()
         expect(page.get_by_text(f". {kind}", exact=False).first).to_be_visible()
-    page.wait_for_load_state("networkidle")
+    expect(page.locator("#look[aria-busy]")).to_have_count(0)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert accessibility_problems(page) == []
