@@ -122,7 +122,9 @@ def _fields(mail: Mail) -> Iterator[Said]:
     for name in bare:
         yield (
             "warning",
-            _("Where a reader has none, nothing stands in the place of {{ %(name)s }}: write {{ %(name)s|a word }}."),
+            _(
+                "Where a reader has none, nothing stands in the place of {{ %(name)s }}: write {{ %(name)s|… }} with a word for them."
+            ),
             {"name": name},
         )
 

@@ -99,6 +99,10 @@ def test_the_pages_are_free_of_accessibility_problems(
         f"{campaign}/",
         f"{campaign}/audience/",
         f"{campaign}/audience/included/",
+        f"{campaign}/versions/",
+        f"{campaign}/readers/",
+        "pictures/",
+        "templates/",
     ):
         page.goto(f"{server}/admin/newsletters/{path}")
         page.wait_for_load_state("networkidle")

@@ -6,12 +6,17 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from consent.actions import reference
+from marketing.actions import pictures, rehearsal, templates
+from marketing.actions.campaigns import create
+from marketing.blocks import Block
+from marketing.content import Content
 from marketing.models import Campaign
 from privacy.actor import SYSTEM
 from privacy.enums import Role
 from tests.browser.conftest import accessibility_problems, sign_in
 from tests.cast import STAFF, hire
-from tests.marketing.conftest import NOW, TOPIC
+from tests.marketing.conftest import NOW, OTHER, TOPIC
+from tests.world import PIXEL
 
 WRITER = STAFF[Role.COMMUNICATIONS][0]
 
@@ -88,3 +93,47 @@ def test_the_writing_page_is_accessible_and_fits_a_phone(writing: Page, width: i
     expect(page.locator("#look[aria-busy]")).to_have_count(0)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert accessibility_problems(page) == []
+
+
+def illustrated() -> Content:
+    name = pictures.add(by=SYSTEM, now=NOW, data=PIXEL, shows="A barn")
+    return Content(
+        "News", (Block("heading", {"words": "News"}), Block("image", {"picture": name, "alt": "A barn"})), "en"
+    )
+
+
+LOADED = "image => image.complete && image.naturalWidth === 1"
+
+
+def test_a_picture_of_our_own_is_shown_in_the_frame_that_can_do_nothing(writing: Page, server: str) -> None:
+    campaign = create(by=SYSTEM, now=NOW, name="x", topic=TOPIC, contents=[illustrated()])
+    for path in (f"{campaign}/write/", f"{campaign}/"):
+        writing.goto(f"{server}/admin/newsletters/{path}")
+        picture = writing.frame_locator("iframe").first.get_by_alt_text("A barn")
+        expect(picture).to_be_visible()
+        assert picture.evaluate(LOADED)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pictures_look_templates_and_archive_are_free_of_accessibility_problems(
+    writing: Page, server: str, scheme: str
+) -> None:
+    content = illustrated()
+    templates.keep(by=SYSTEM, now=NOW, name="Monthly", contents=[content])
+    issue = create(by=SYSTEM, now=NOW, name="x", topic=TOPIC, contents=[content])
+    rehearsal.pretend_sent(by=SYSTEM, approver=OTHER, at=NOW, campaign=issue)
+    writing.emulate_media(color_scheme=scheme)
+    writing.set_viewport_size({"width": 360, "height": 800})
+    for path in (
+        "admin/newsletters/pictures/",
+        "admin/newsletters/look/",
+        "admin/newsletters/templates/",
+        "newsletters/",
+        f"newsletters/{issue}/",
+    ):
+        writing.goto(f"{server}/{path}")
+        assert (
+            path,
+            writing.evaluate("document.documentElement.scrollWidth") <= 360,
+            accessibility_problems(writing),
+        ) == (path, True, [])
