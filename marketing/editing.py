@@ -112,7 +112,7 @@ def filled(draft: Draft, language: str, place: int, values: Mapping[str, str]) -
     if not 0 <= place < len(parts):
         return draft
     parts[place] = Block(parts[place].kind, {**parts[place].fields, **values})
-    return _with(draft, language, tuple(parts), f"{language}-{place}-title")
+    return _with(draft, language, tuple(parts), f"{language}-{place}-{next(iter(values), 'up')}")
 
 
 def _with(draft: Draft, language: str, parts: Blocks, focus: str) -> Draft:

@@ -130,21 +130,25 @@ def _part(language: str, place: int, blocks: Sequence[Block], errors: Mapping[st
 def _field(prefix: str, block: Block, told: Field, errors: Mapping[str, str], choices: Choices) -> Shown:
     id_ = f"{prefix}-{told.name}"
     label = BUTTON_WORDS if told.name == "words" and block.kind in BUTTON_KINDS else LABELS[told.name]
-    options = choices.of(told.form) if told.form in ("picture", "event", "product") else ()
+    options: Sequence[tuple[str, str]] = choices.of(told.form) if told.form in _WORDS else ()
     value = block.fields.get(told.name, "")
+    if told.form in _WORDS and value and value not in dict(options):
+        options = [
+            *options,
+            (value, block.get("title") or block.get("alt") or value[:12]),
+        ]  # chosen long ago: it stays chosen
     return Shown(id_, label, told.form, value, told.needed, errors.get(id_, ""), options)
 
 
 def fill(draft: Draft, button: str) -> Draft:
-    """`fill:fi:2`: the event's or product's own words in its language, where the part has none of its own yet."""
-    _verb, language, what = [*button.split(":"), "", ""][:3]
+    """`fill:fi:2:event`: the words of the event, product or picture chosen in a part, in its language, take the place of what it said."""
+    _verb, language, what, form = [*button.split(":"), "", "", ""][:4]
     place = int(what) if what.isdecimal() and len(what) < 4 else -1
     blocks = draft.parts.get(language, ())
-    if not 0 <= place < len(blocks):
+    if not 0 <= place < len(blocks) or form not in _WORDS:
         return draft
     with override(language):
-        found = _event(blocks[place].get("event")) or _product(blocks[place].get("product"))
-    return editing.filled(draft, language, place, found)
+        return editing.filled(draft, language, place, _WORDS[form](blocks[place].get(form)))
 
 
 def _event(ref: str) -> dict[str, str]:
@@ -159,3 +163,11 @@ def _event(ref: str) -> dict[str, str]:
 def _product(ref: str) -> dict[str, str]:
     row = lists.products().filter(pk=int(ref)).first() if ref.isdecimal() and len(ref) < 16 else None
     return {"title": row.name} if row else {}
+
+
+def _picture(name: str) -> dict[str, str]:
+    shows = dict(contents.picture_choices()).get(name, "")
+    return {"alt": shows} if shows else {}
+
+
+_WORDS = {"event": _event, "product": _product, "picture": _picture}

@@ -35,6 +35,7 @@ from privacy.actions import audit
 # only our own pictures are shown.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'; sandbox"
 READERS = 8
+_PLAIN = "padding:8px 24px;white-space:pre-wrap;font:14px/1.5 monospace;color:#18222b"
 _TOP = "margin:0;padding:8px 24px;background:#edf1ee;color:#18222b;font:13px Arial,sans-serif"
 
 
@@ -60,6 +61,8 @@ def typed_so_far(request: HttpRequest) -> HttpResponse:
     with override(content.language):
         look = contents.look(contents.theme_in_force(), content.language)
         whole = mail.drawn(ready(content), ContactPurpose.NEWSLETTER, topic, look)
+        if request.POST.get("width") == "text":
+            whole = replace(whole, html=f'<body><pre style="{_PLAIN}">{escape(whole.text)}</pre></body>')
         return framed(whole, content.language, _reader(request))
 
 

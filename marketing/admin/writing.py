@@ -44,13 +44,14 @@ def write(request: HttpRequest, campaign: int | None = None) -> HttpResponse:
     form = newsletter_form(request.POST)
     if button == "template":
         return _keep_template(request, found, form, draft)
-    if button != "save":
+    over = button.removeprefix("over:") if button.startswith("over:") else ""
+    if button != "save" and not over.isdecimal():
         draft = parts.fill(draft, button) if button.startswith("fill:") else editing.pressed(draft, button)
         return _page(request, found, form, draft, {})
     errors: dict[str, str] = {}
     if form.is_valid():
         try:
-            saved = _save(request, form, draft, campaign)
+            saved = _save(request, form, draft, campaign, over)
         except Refused as no:
             if no.field in form.fields or "-" not in no.field:
                 form.add_error(no.field if no.field in form.fields else None, str(no.message))
@@ -124,13 +125,23 @@ def _initial(found: Any, written: Mapping[str, Content]) -> dict[str, Any]:
     return lines | aim
 
 
-def _save(request: HttpRequest, form: NewsletterForm, draft: Draft, campaign: int | None) -> int:
+def _save(request: HttpRequest, form: NewsletterForm, draft: Draft, campaign: int | None, over: str) -> int:
+    """Saves it, and returns its number. `over` is the version of somebody else that was shown and is knowingly followed by this one."""
     given, by, now = form.cleaned_data, request.user.actor, timezone.now()
     aim = {name: given[name] for name in ("name", "topic", "product")} | {"contents": typed(form, draft)}
     if campaign is None:
         return campaigns.create(by=by, now=now, **aim)
-    campaigns.edit(by=by, now=now, campaign=campaign, version=given["version"] or 0, **aim)
+    campaigns.edit(by=by, now=now, campaign=campaign, version=int(over[:9] or given["version"] or 0), **aim)
     return campaign
+
+
+def _theirs(request: HttpRequest, found: Any) -> tuple[int, str] | None:
+    """The version that somebody saved while this page was open, and who."""
+    if found is None or request.method != "POST":
+        return None
+    now = queries.campaigns().get(pk=found.pk)
+    shown = request.POST.get("version", "")
+    return None if shown == str(now.version) else (now.version, queries.names(now)["editor"])
 
 
 def _page(
@@ -141,6 +152,7 @@ def _page(
         "title": _("Change the newsletter") if found else _("Write a newsletter"),
         "form": form,
         "campaign": found,
+        "theirs": _theirs(request, found),
         "columns": parts.columns(draft, form, errors),
         "kinds": BlockKind.choices,
         "focus": draft.focus,

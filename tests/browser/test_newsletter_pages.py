@@ -37,7 +37,7 @@ def test_a_newsletter_is_written_and_another_is_asked_to_approve_it(
 ) -> None:
     sign_in(page, server, WRITER)
     page.goto(f"{server}/admin/newsletters/new/")
-    page.get_by_label("Name").fill("Work ability 11/2026")
+    page.get_by_label("Name", exact=True).fill("Work ability 11/2026")
     page.get_by_label("Topic").select_option(TOPIC)
     page.get_by_label("Subject in Finnish").fill(FI.subject)
     page.get_by_role("textbox", name="Words", exact=True).first.fill("Uutta")

@@ -15,7 +15,7 @@ from privacy.actor import SYSTEM
 from privacy.enums import Role
 from tests.browser.conftest import accessibility_problems, sign_in
 from tests.cast import STAFF, hire
-from tests.marketing.conftest import NOW, OTHER, TOPIC
+from tests.marketing.conftest import NOW, OTHER, TOPIC, make_person
 from tests.world import PIXEL
 
 WRITER = STAFF[Role.COMMUNICATIONS][0]
@@ -35,26 +35,32 @@ def legends(page: Page) -> list[str]:
     return page.locator("[data-language=fi] legend").all_inner_texts()
 
 
+def focused(page: Page, field: str) -> None:
+    """Waits until what came has settled: a machine types before that, a person does not."""
+    expect(page.locator("#parts.htmx-added")).to_have_count(0)
+    expect(page.locator(field)).to_be_focused()
+
+
 def test_parts_are_added_moved_removed_and_put_back_by_keys_and_nothing_typed_is_lost(writing: Page) -> None:
     page = writing
-    page.get_by_label("Name").fill("Work ability 11/2026")
+    page.get_by_label("Name", exact=True).fill("Work ability 11/2026")
     page.get_by_label("Topic").select_option(TOPIC)
     page.get_by_role("textbox", name="Subject in Finnish").fill("Työkyky tänään")
     page.get_by_role("textbox", name="Words", exact=True).first.fill("Uutta")
     page.get_by_role("textbox", name="Text", exact=True).first.fill("Hei {{ first_name|ystävä }}!")
     page.get_by_role("group", name="Add a part in Finnish").get_by_role("button", name="Button").press("Enter")
-    expect(page.locator("#fi-2-words")).to_be_focused()
+    focused(page, "#fi-2-words")
     page.keyboard.type("Lue")
     page.keyboard.press("Tab")
     page.keyboard.type("https://www.example.org/")
     page.keyboard.press("Alt+Shift+ArrowUp")
-    expect(page.locator("#fi-1-up")).to_be_focused()
+    focused(page, "#fi-1-up")
     assert legends(page) == ["1. Heading", "2. Button", "3. Text"]
     page.locator("#fi-0-remove").press("Enter")
-    expect(page.locator("#fi-undo")).to_be_focused()
+    focused(page, "#fi-undo")
     assert legends(page) == ["1. Button", "2. Text"]
     page.keyboard.press("Enter")
-    expect(page.locator("#fi-0-remove")).to_be_focused()
+    focused(page, "#fi-0-remove")
     page.get_by_role("button", name="Save the draft").press("Enter")
     expect(page.get_by_role("status")).to_contain_text("Saved.")
     assert Campaign.objects.get().contents.get().blocks == [
@@ -112,6 +118,18 @@ def test_a_picture_of_our_own_is_shown_in_the_frame_that_can_do_nothing(writing:
         picture = writing.frame_locator("iframe").first.get_by_alt_text("A barn")
         expect(picture).to_be_visible()
         assert picture.evaluate(LOADED)
+
+
+def test_the_mail_is_seen_with_the_eyes_of_somebody_who_would_get_it(writing: Page, server: str) -> None:
+    make_person("aino@example.com", first_name="Aino")
+    hello = Content.of_text("News", "Hello {{ first_name|friend }}!", "en")
+    campaign = create(by=SYSTEM, now=NOW, name="x", topic=TOPIC, contents=[hello])
+    writing.goto(f"{server}/admin/newsletters/{campaign}/write/")
+    writing.get_by_role("link", name="See it as a reader does").click()
+    writing.get_by_label("See it as this reader does").select_option(label="Aino Koivisto (fi)")
+    expect(writing.frame_locator("iframe").get_by_text("Hello Aino!")).to_be_visible()
+    writing.get_by_label("Plain text").check()
+    expect(writing.frame_locator("iframe").locator("pre")).to_contain_text("Hello Aino!")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

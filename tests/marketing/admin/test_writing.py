@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -13,6 +14,7 @@ from crm.enums import SourceKind
 from crm.models import Product, User
 from crm.sources import Source
 from marketing.models import Campaign, ContentTemplate, Message, Picture, Theme
+from marketing.queries import contents
 from privacy.actor import SYSTEM
 from privacy.enums import Role
 from privacy.models import AccessEvent, AuditEvent
@@ -45,11 +47,31 @@ def test_an_event_of_the_register_fills_its_part_in_the_language_of_the_part(wri
     event = dealings.record(
         "event", by=SYSTEM, now=NOW, source=source, name="First aid", starts_at=NOW, place="Tampere"
     )
-    given = {**GIVEN, "fi-1-kind": "event", "fi-1-event": str(event), "do": "fill:fi:1"}
+    given = {**GIVEN, "fi-1-kind": "event", "fi-1-event": str(event), "do": "fill:fi:1:event"}
     page = writer.post(reverse("admin:newsletter_new"), given)
     fields = {field.id: field.value for field in page.context["columns"][0].parts[1].fields}
     assert (fields["fi-1-title"], fields["fi-1-place"]) == ("First aid", "Tampere")
     assert fields["fi-1-day"].startswith("20. marraskuuta 2026")
+
+
+def test_a_picture_brings_the_words_it_was_kept_with(writer: Client) -> None:
+    upload(writer, PIXEL)
+    name = contents.picture_choices()[0][0]
+    given = {**GIVEN, "fi-1-kind": "image", "fi-1-picture": name, "do": "fill:fi:1:picture"}
+    page = writer.post(reverse("admin:newsletter_new"), given)
+    assert {field.id: field.value for field in page.context["columns"][0].parts[1].fields}["fi-1-alt"] == "A barn"
+
+
+def test_what_was_chosen_long_ago_stays_chosen(writer: Client) -> None:
+    given = {**GIVEN, "fi-1-kind": "event", "fi-1-event": "4711", "fi-1-title": "First aid", "do": "add:fi:text"}
+    page = writer.post(reverse("admin:newsletter_new"), given)
+    assert ("4711", "First aid") in page.context["columns"][0].parts[1].fields[0].choices
+
+
+@pytest.mark.parametrize("button", ["fill", "fill:xx:0:event", "fill:fi:9:event", "fill:fi:0:text", "fill:fi:0:event"])
+def test_a_button_with_nothing_to_fill_changes_nothing(writer: Client, button: str) -> None:
+    page = writer.post(reverse("admin:newsletter_new"), {**GIVEN, "do": button})
+    assert page.context["columns"][0].parts[0].fields[0].value == GIVEN["fi-0-text"]
 
 
 def test_the_preview_shows_what_is_typed_and_changes_nothing(writer: Client) -> None:
@@ -92,6 +114,38 @@ def test_each_save_is_a_version_that_can_be_seen_and_taken_back(writer: Client) 
     page = writer.get(f"{edit}?version=1")
     assert page.context["columns"][0].parts[0].fields[0].value == GIVEN["fi-0-text"]
     assert page.context["form"]["version"].value() == 2
+
+
+def test_whoever_comes_second_may_save_after_the_first_knowingly_and_both_stay(writer: Client, other: Client) -> None:
+    campaign = write(writer)
+    edit = reverse("admin:newsletter_edit", args=[campaign])
+    other.post(edit, {**GIVEN, "version": 1, "fi-0-text": "Theirs."})
+    mine = {**GIVEN, "version": 1, "fi-0-text": "Mine."}
+    page = writer.post(edit, mine)
+    assert page.context["theirs"][0] == 2
+    writer.post(edit, {**mine, "do": "over:2"})
+    found = Campaign.objects.get(pk=campaign)
+    assert [row.contents[0]["blocks"][0]["text"] for row in found.versions.order_by("version")] == [
+        GIVEN["fi-0-text"],
+        "Theirs.",
+        "Mine.",
+    ]
+
+
+def test_saving_after_a_version_that_is_not_the_last_is_refused(writer: Client, other: Client) -> None:
+    campaign = write(writer)
+    edit = reverse("admin:newsletter_edit", args=[campaign])
+    for version in (1, 2):
+        other.post(edit, {**GIVEN, "version": version})
+    page = writer.post(edit, {**GIVEN, "version": 1, "do": "over:2"})
+    assert page.context["theirs"][0] == 3
+    assert Campaign.objects.get(pk=campaign).version == 3
+
+
+def test_the_plain_text_can_be_looked_at_too(writer: Client) -> None:
+    page = writer.post(reverse("admin:newsletter_typed"), {**GIVEN, "show": "fi", "width": "text"}).content.decode()
+    assert "<pre" in page
+    assert "Uutta tutkimusta.\n\n-- \n" in page
 
 
 def test_a_version_that_never_was_is_no_page(writer: Client) -> None:
