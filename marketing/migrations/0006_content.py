@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
             field=models.CharField(blank=True, db_default='', max_length=200),
         ),
         migrations.RunSQL(PARTS, TEXT),
+        migrations.AlterField(model_name='campaigncontent', name='body', field=models.TextField(default='')),  # for the way back
         migrations.RemoveField(model_name='campaigncontent', name='body'),
         migrations.CreateModel(
             name='Picture',
