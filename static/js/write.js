@@ -9,8 +9,8 @@
   function draw() {
     const old = form.querySelector("iframe[name=preview]");
     const fresh = old.cloneNode(false); // a new frame each time: else every drawing would be a step for the browser's back button
-    fresh.addEventListener("load", () => fresh.parentElement.removeAttribute("aria-busy"));
     old.replaceWith(fresh);
+    fresh.addEventListener("load", () => fresh.parentElement.removeAttribute("aria-busy"));
     form.requestSubmit(button);
   }
 
@@ -30,7 +30,7 @@
     event.preventDefault();
     pressed.click();
   });
-  let unsaved = false;
+  let unsaved = "unsaved" in form.dataset; // a page that was refused holds what is saved nowhere
   form.addEventListener("input", () => { unsaved = true; });
   form.addEventListener("submit", (event) => { if (event.submitter !== button) unsaved = false; });
   addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
