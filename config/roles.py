@@ -33,6 +33,7 @@ RIGHTS: Roles = frozenset({D})
 INTAKE: Roles = frozenset({D, C, S})
 ADMINISTRATION: Roles = frozenset({A})
 SCREENING: Roles = frozenset({D, A, M})
+BRAND: Roles = frozenset({K})
 COUNT: Roles = READ_REGISTER | {T}
 CLOSE: Roles = frozenset({S, C, D})
 SELL: Roles = frozenset({S, C})
@@ -92,6 +93,9 @@ PUBLIC: frozenset[str] = frozenset(
         "preferences",
         "move",
         "keep",
+        "image",
+        "archive",
+        "archive_issue",
         "privacy",
         "privacy_request",
         "privacy_request_sent",
@@ -176,6 +180,13 @@ ROUTES: dict[str, Roles] = {
     "admin:newsletter_new": REACH,
     "admin:newsletter_edit": REACH,
     "admin:newsletter_preview": REACH,
+    "admin:newsletter_typed": REACH,
+    "admin:newsletter_readers": REACH,
+    "admin:pictures": REACH,
+    "admin:theme": BRAND,
+    "admin:templates": REACH,
+    "admin:newsletter_versions": REACH,
+    "admin:newsletter_then": REACH,
     "admin:campaign": REACH,
     "admin:campaign_do": REACH,
     "admin:campaign_test": REACH,

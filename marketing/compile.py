@@ -1,6 +1,6 @@
 """A mail's bytes, made once for a language; for each person only the placeholders are filled.
 
-A placeholder is `{{ name }}` in the subject, a header, the text or the HTML. What stands around it is encoded when compiling; what
+A placeholder is `{{ name }}`, or `{{ name|words where it is empty }}`, in the subject, a header, the text or the HTML. What stands around it is encoded when compiling; what
 is put in is encoded (and in HTML escaped) when filling, on lines of its own by soft breaks of quoted-printable, so that no name,
 however long or strange, can make a line too long or a header of its own. The result is pure ASCII with CRLF.
 """
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from html import escape
 from operator import itemgetter
 
-PLACEHOLDER = re.compile(r"\{\{\s*([a-z][a-z_]*)\s*\}\}")
+PLACEHOLDER = re.compile(r"\{\{\s*([a-z][a-z_]*(?:\|[^{}|\r\n]*)?)\s*\}\}")
 LONGEST_VALUE = 900  # characters in a header line; RFC 5322, 2.1.1 allows a line of 998
 _HEADER_NAME = re.compile(r"[!-9;-~]+")
 _WORD = 42  # bytes of UTF-8 in one encoded word, so that it stays under 75 characters (RFC 2047, 2)
@@ -82,6 +82,22 @@ def compile_message(*, subject: str, text: str, html: str, sender: Sender, heade
     return builder.done(digest.digest())
 
 
+def named(placeholder: str) -> tuple[str, str]:
+    """The name in what stands between the braces, and the words for where its value is empty."""
+    name, _bar, fallback = placeholder.partition("|")
+    return name.strip(), fallback.strip()
+
+
+def filled(text: str, values: Values) -> str:
+    """The text with its placeholders filled, as it is."""
+
+    def value(found: re.Match[str]) -> str:
+        name, fallback = named(found[1])
+        return values[name] or fallback
+
+    return PLACEHOLDER.sub(value, text)
+
+
 class _Builder:
     """Collects what stands still and what is filled; a value that stands in several places is encoded once."""
 
@@ -95,7 +111,7 @@ class _Builder:
         self._template += (text.encode("ascii") if isinstance(text, str) else text).replace(b"%", b"%%")
 
     def fill(self, names: list[str], fill: Fill) -> None:
-        self._names.update(names)
+        self._names.update(named(name)[0] for name in names)
         self._template += b"%b"
         self._order.append(self._fills.setdefault(fill, len(self._fills)))
 
@@ -128,7 +144,7 @@ class _Builder:
             self.still(_quoted(still))
             if placeholder:
                 self.still("=\r\n")
-                self.fill([placeholder], _Body(placeholder, encode))
+                self.fill([placeholder], _Body(*named(placeholder), encode))
                 self.still("=\r\n")
         self.still("\r\n")
 
@@ -159,18 +175,19 @@ class _Subject:
     text: str
 
     def __call__(self, values: Values) -> bytes:
-        return _words(PLACEHOLDER.sub(lambda found: values[found[1]], self.text)).encode("ascii")
+        return _words(filled(self.text, values)).encode("ascii")
 
 
 @dataclass(frozen=True, slots=True)
 class _Body:
-    """A value in a part."""
+    """A value in a part, or the words that stand there where the value is empty."""
 
     name: str
+    fallback: str
     encode: Callable[[str], bytes]
 
     def __call__(self, values: Values) -> bytes:
-        return self.encode(values[self.name])
+        return self.encode(values[self.name] or self.fallback)
 
 
 def _text(value: str) -> bytes:

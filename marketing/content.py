@@ -1,175 +1,141 @@
-"""What an author writes becomes what a mail can carry: Markdown in, clean HTML and plain text out, placeholders left in place.
-
-The only placeholders are the whitelisted ones; nothing of the author's text is ever a template. Links lead to the web or to an
-address and carry no placeholder, pictures are not sent (each would be a remote reference that tells who opened the mail).
-"""
+"""What an author writes becomes what a mail can carry: parts in, one page of HTML and a plain text out, placeholders left in place."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from html import escape
-from urllib.parse import urlsplit
+from itertools import chain
+from typing import Any
 
-import nh3
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from marketing.blocks import MOST_BLOCKS, NO_PICTURES, Atom, Block, Picture, atoms, check, stored
+from marketing.looks import PLAIN, Look
+from marketing.markdown import Unfit, check_placeholders, gettext_noop, html_of, text_of
+from marketing.mjml import page
+
+__all__ = ["AUTHORS", "Block", "Content", "Footer", "Unfit", "Written", "as_data", "from_data", "letter", "write"]
+
+_ = gettext_noop
 
 AUTHORS = frozenset({"first_name", "call_name"})
-SCHEMES = frozenset({"http", "https", "mailto"})
-TAGS = {"p", "br", "strong", "em", "a", "ul", "ol", "li", "h1", "h2", "h3", "h4", "blockquote", "hr", "code", "pre"}
-LONGEST_BODY = 100_000
-_BRACES = re.compile(r"\{\{(.*?)\}\}|\{\{|\}\}|\{%|%\}", re.DOTALL)
-_PARSER = MarkdownIt("commonmark", {"html": False})
-_BREAKS = {"softbreak": "\n", "hardbreak": "\n"}
+LONGEST_SUBJECT = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What an author wrote in one language."""
+    """What an author wrote in one language. `preheader` is the line that mail programs show after the subject."""
 
     subject: str
-    body: str
+    blocks: tuple[Block, ...]
     language: str
+    preheader: str = ""
+
+    @classmethod
+    def of_text(cls, subject: str, text: str, language: str, preheader: str = "") -> Content:
+        """A mail of one text in Markdown."""
+        return cls(subject, (Block("text", {"text": text}),), language, preheader)
+
+    @property
+    def empty(self) -> bool:
+        """Nothing was written in this language."""
+        return not (self.subject.strip() or self.preheader.strip() or any(not block.empty for block in self.blocks))
+
+
+def as_data(content: Content) -> dict[str, Any]:
+    """A content as it is stored; parts in which nothing was typed are left out."""
+    return {
+        "language": content.language,
+        "subject": content.subject.strip(),
+        "preheader": content.preheader.strip(),
+        "blocks": [block.data() for block in content.blocks if not block.empty],
+    }
+
+
+def from_data(row: Mapping[str, Any]) -> Content:
+    """The same back."""
+    return Content(row["subject"], stored(row["blocks"]), row["language"], row.get("preheader", ""))
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The same as a mail carries it: the HTML is a fragment, to be set into a page."""
+    """The same as a mail carries it. From `write` the HTML is a fragment without styles, to be set into a page of ours; from
+    `letter` it is the mail's whole page. `shown` is what both are made of."""
 
     subject: str
     text: str
     html: str
+    preheader: str = ""
+    shown: tuple[Atom, ...] = ()
+    allowed: frozenset[str] = AUTHORS
 
 
-class Unfit(ValueError):
-    """What an author wrote cannot be sent. `template` is the sentence with named gaps, `gaps` fill them, so that a door can
-    translate it; `str()` is the English sentence."""
-
-    def __init__(self, template: str, **gaps: str) -> None:
-        super().__init__(template % gaps)
-        self.template, self.gaps = template, gaps
-
-
-def write(content: Content, *, allowed: frozenset[str] = AUTHORS) -> Written:
-    """Turns content into text and HTML. Raises Unfit with a sentence that says what is wrong and where."""
-    subject = content.subject.strip()
-    if not subject or not content.body.strip():
-        raise Unfit("The subject and the text may not be empty.")
-    if not subject.isprintable():
-        raise Unfit("The subject must be one line without control characters.")
-    if len(content.body) > LONGEST_BODY:
-        raise Unfit("The text is longer than %(most)s characters.", most=str(LONGEST_BODY))
-    _check_placeholders(subject, allowed)
-    _check_placeholders(content.body, allowed)
-    tokens = _PARSER.parse(content.body)
-    _check_links(tokens)
-    html = nh3.clean(
-        _PARSER.renderer.render(tokens, _PARSER.options, {}),
-        tags=TAGS,
-        attributes={"a": {"href", "title"}, "ol": {"start"}},
-        url_schemes=set(SCHEMES),
-        link_rel=None,
-    )
-    text = _Text().of(tokens)
-    for made in (text, html):  # again: Markdown can make braces out of escapes and entities
-        _check_placeholders(made, allowed)
-    return Written(subject, text, html)
+def write(
+    content: Content, *, allowed: frozenset[str] = AUTHORS, pictures: Mapping[str, Picture] = NO_PICTURES
+) -> Written:
+    """Turns content into text and HTML. Raises Unfit with a sentence that says what is wrong, and its `place` and `field`."""
+    subject, preheader = content.subject.strip(), content.preheader.strip()
+    _check_line("subject", subject, allowed, needed=True)
+    _check_line("preheader", preheader, allowed)
+    if all(block.empty for block in content.blocks):
+        raise Unfit(_("The subject and the text may not be empty."))
+    if len(content.blocks) > MOST_BLOCKS:
+        raise Unfit(_("A mail has at most %(most)s parts."), most=str(MOST_BLOCKS))
+    typed = [(place, block) for place, block in enumerate(content.blocks) if not block.empty]
+    for place, block in typed:
+        try:
+            check(block, allowed, pictures)
+        except Unfit as error:
+            error.place = place
+            raise
+    shown = tuple(chain.from_iterable(atoms(block, pictures) for _place, block in typed))
+    text = "\n".join(_text(atom, allowed) for atom in shown)
+    return Written(subject, text, "".join(_html(atom, allowed) for atom in shown), preheader, shown, allowed)
 
 
-def _check_placeholders(text: str, allowed: frozenset[str]) -> None:
-    for found in _BRACES.finditer(text):
-        name = (found[1] or "").strip()
-        if found[1] is None:
-            raise Unfit("A placeholder is written {{ first_name }}; near “%(near)s” is something else.", near=found[0])
-        if name not in allowed:
-            names = ", ".join(sorted(allowed))
-            raise Unfit("There is no placeholder “%(name)s”. There are: %(names)s.", name=name[:40], names=names)
+def _check_line(field: str, line: str, allowed: frozenset[str], *, needed: bool = False) -> None:
+    try:
+        if needed and not line:
+            raise Unfit(_("The subject and the text may not be empty."))
+        if not line.isprintable():
+            raise Unfit(_("The subject must be one line without control characters."))
+        if len(line) > LONGEST_SUBJECT:
+            raise Unfit(_("The text is longer than %(most)s characters."), most=str(LONGEST_SUBJECT))
+        check_placeholders(line, allowed)
+    except Unfit as error:
+        error.field = field
+        raise
 
 
-def _check_links(tokens: list[Token]) -> None:
-    for token in (inner for outer in tokens for inner in (outer, *(outer.children or ()))):
-        if token.type == "image":
-            raise Unfit(
-                "Pictures are not sent in mails; link to “%(place)s” instead.", place=str(token.attrs["src"])[:80]
-            )
-        if token.type != "link_open":
-            continue
-        place = str(token.attrs["href"])
-        if "%7B%7B" in place or "{{" in str(token.attrs.get("title", "")):
-            raise Unfit(
-                "A link may not carry a placeholder: it would write a person's name into an address on the web."
-            )
-        if urlsplit(place).scheme not in SCHEMES or urlsplit(place).path == urlsplit(place).netloc == "":
-            raise Unfit("The link “%(place)s” must begin with https://, http:// or mailto:.", place=place[:80])
+def _text(atom: Atom, allowed: frozenset[str]) -> str:
+    if atom.show == "prose":
+        return text_of(atom.words, allowed)
+    if atom.show == "rule":
+        return "-" * 20 + "\n"
+    place = f" ({atom.link.removeprefix('mailto:')})" if atom.link else ""
+    if atom.show == "title":
+        return f"{atom.words}{place if atom.link else ''}\n"
+    if atom.show == "picture":
+        return f"[{atom.words}]{place}\n"
+    return f"{atom.words}{f': {atom.link}' if atom.link else ''}\n"
 
 
-class _Text:
-    """Plain text from Markdown's tokens: paragraphs apart, lists with signs, the place of a link after its words."""
-
-    def __init__(self) -> None:
-        self._blocks: list[str] = []
-        self._lists: list[int | None] = []  # the next number of each open list, None for a list of points
-        self._sign = ""
-        self._quotes = 0
-        self._beginning = False  # of an outermost list
-
-    def of(self, tokens: list[Token]) -> str:
-        for token in tokens:
-            self._take(token)
-        return "".join(self._blocks).lstrip("\n") + "\n"
-
-    def _take(self, token: Token) -> None:
-        kind = token.type
-        if kind in ("bullet_list_open", "ordered_list_open"):
-            self._beginning = self._beginning or not self._lists
-            self._lists.append(int(token.attrs.get("start", 1)) if kind[0] == "o" else None)
-        elif kind in ("bullet_list_close", "ordered_list_close"):
-            self._lists.pop()
-        elif kind == "list_item_open":
-            self._sign = self._next_sign()
-        elif kind in ("blockquote_open", "blockquote_close"):
-            self._quotes += 1 if token.nesting > 0 else -1
-        elif kind == "hr":
-            self._block("-" * 20, token)
-        elif kind in ("fence", "code_block"):
-            self._block(token.content.rstrip("\n"), token)
-        elif kind == "inline":
-            self._block(_inline(token), token)
-
-    def _next_sign(self) -> str:
-        number = self._lists[-1]
-        if number is None:
-            return "- "
-        self._lists[-1] = number + 1
-        return f"{number}. "
-
-    def _block(self, text: str, token: Token) -> None:
-        sign, self._sign = self._sign, ""
-        quote, indent = "> " * self._quotes, "  " * len(self._lists)
-        first = indent[2:] + sign if sign else indent
-        lines = text.split("\n")
-        gap = "\n" if sign and not self._beginning else "\n\n"
-        self._beginning = False
-        rest = "".join(f"\n{quote}{indent}{line}" for line in lines[1:])
-        self._blocks.append(f"{gap}{quote}{first}{lines[0]}{rest}")
-
-
-def _inline(token: Token) -> str:
-    out: list[str] = []
-    words = place = ""
-    for child in token.children or ():
-        if child.type == "link_open":
-            words, place = "", str(child.attrs["href"])
-        elif child.type == "link_close":
-            address = place.removeprefix("mailto:")
-            out.append("" if words.strip() in (place, address) else f" ({address})")
-        else:
-            said = _BREAKS.get(child.type, child.content)
-            words += said
-            out.append(said)
-    return "".join(out)
+def _html(atom: Atom, allowed: frozenset[str]) -> str:
+    """The atom as a page of ours shows it: no styles, classes of our own style sheet."""
+    words, link = escape(atom.words), escape(atom.link)
+    if atom.show == "prose":
+        return html_of(atom.words, allowed)
+    if atom.show == "rule":
+        return "<hr>\n"
+    if atom.show == "button":
+        return f'<p><a class="button" href="{link}">{words}</a></p>\n'
+    if atom.show == "facts":
+        return "<p><strong>" + words.replace("\n", "<br>") + "</strong></p>\n"
+    if atom.show == "picture" and atom.picture:
+        seen = atom.picture
+        words = f'<img src="{escape(seen.address)}" width="{seen.width}" height="{seen.height}" alt="{words}">'
+    inside = f'<a href="{link}">{words}</a>' if link else words
+    return f"<p>{inside}</p>\n" if atom.show == "picture" else f"<h2>{inside}</h2>\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,47 +148,22 @@ class Footer:
     address: str
 
 
-def letter(written: Written, footer: Footer, *, language: str) -> Written:
-    """The whole mail: the text and the HTML page with the footer under them. No script, no remote reference, no pixel."""
+def letter(written: Written, footer: Footer, *, language: str, look: Look = PLAIN) -> Written:
+    """The whole mail: the text and the HTML page with the footer under them. No script, no pixel, no remote reference but our own
+    pictures."""
     lines = "\n".join(f"{words}: {place}" for words, place in footer.links)
-    text = f"{written.text}\n-- \n{footer.why}\n\n{lines}\n\n{footer.controller}\n{footer.address}\n"
-    links = " · ".join(
-        f'<a href="{escape(place)}" style="{_STYLES["link"]}">{escape(words)}</a>' for words, place in footer.links
+    ours = f"{look.footer}\n\n" if look.footer else ""
+    text = f"{written.text}\n-- \n{footer.why}\n\n{lines}\n\n{ours}{footer.controller}\n{footer.address}\n"
+    links = " · ".join(f'<a href="{escape(place)}">{escape(words)}</a>' for words, place in footer.links)
+    foot = f"<p>{escape(footer.why)}</p><p>{links}</p>" + (f"<p>{escape(look.footer)}</p>" if look.footer else "")
+    foot += f"<p>{escape(footer.controller)}<br>{escape(footer.address)}</p>"
+    html = page(
+        written.shown,
+        foot,
+        title=written.subject,
+        preheader=written.preheader,
+        language=language,
+        look=look,
+        prose=partial(html_of, allowed=written.allowed),
     )
-    html = _PAGE % {
-        "language": escape(language),
-        "title": escape(written.subject),
-        "body": written.html,
-        "why": escape(footer.why),
-        "links": links,
-        "controller": escape(footer.controller),
-        "address": escape(footer.address),
-        **_STYLES,
-    }
-    return Written(written.subject, text, html)
-
-
-_STYLES: Mapping[str, str] = {
-    "outer": "margin:0;padding:24px 16px;background:#f5f7f5;color:#18222b;font:16px/1.5 system-ui,'Segoe UI',Roboto,Arial,sans-serif",
-    "inner": "max-width:600px;overflow-wrap:anywhere;margin:0 auto;padding:24px;background:#ffffff;border:1px solid #d9dfdc;border-radius:8px",
-    "foot": "max-width:600px;overflow-wrap:anywhere;margin:0 auto;padding:16px 24px;color:#4d5b66;font-size:13px",
-    "link": "color:#17634f",
-}
-_PAGE = """<!doctype html>
-<html lang="%(language)s">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>%(title)s</title>
-</head>
-<body style="%(outer)s">
-<div style="%(inner)s">
-%(body)s</div>
-<div style="%(foot)s">
-<p>%(why)s</p>
-<p>%(links)s</p>
-<p>%(controller)s<br>%(address)s</p>
-</div>
-</body>
-</html>
-"""
+    return Written(written.subject, text, html, written.preheader, written.shown, written.allowed)

@@ -73,3 +73,16 @@ class BehaviourKind(TextChoices):
     VISIT = "visit", _("Visited a page")
     OPEN = "open", _("Opened a mail")
     CLICK = "click", _("Clicked a link")
+
+
+class BlockKind(TextChoices):
+    """The kinds of parts of a mail; what each holds is `marketing.blocks.KINDS`."""
+
+    HEADING = "heading", _("Heading")
+    TEXT = "text", _("Text")
+    IMAGE = "image", _("Picture")
+    BUTTON = "button", _("Button")
+    ARTICLE = "article", _("Article")
+    EVENT = "event", _("Event or training")
+    PRODUCT = "product", _("Product")
+    DIVIDER = "divider", _("Dividing line")

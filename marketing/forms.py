@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy
 from consent.queries.offers import CHANNELS
 from crm import clean
 from crm.enums import Language
-from marketing.content import Content
+from marketing.uploads import LARGEST
 from privacy.refusal import Refused
+
+COLOUR = forms.TextInput(attrs={"type": "color"})
 
 
 class SubscribeForm(forms.Form):
@@ -107,7 +109,8 @@ class LanguageForm(forms.Form):
 
 
 class NewsletterForm(forms.Form):
-    """A newsletter's name, topic, and its subject and text in each language; a language left empty is not written."""
+    """A newsletter's name, topic, and its subject and the line after it in each language. The parts of the text
+    are not fields of it (`marketing.editing`)."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(max_length=200, label=gettext_lazy("Name"), help_text=gettext_lazy("Only staff see it."))
@@ -133,27 +136,9 @@ class NewsletterForm(forms.Form):
             self.fields[f"subject_{language}"] = forms.CharField(
                 required=False, max_length=200, label=_("Subject in %(language)s") % label
             )
-            self.fields[f"body_{language}"] = forms.CharField(
-                required=False,
-                max_length=100_000,
-                label=_("Text in %(language)s") % label,
-                widget=forms.Textarea(attrs={"rows": 14, "lang": language.value}),
+            self.fields[f"preheader_{language}"] = forms.CharField(
+                required=False, max_length=200, label=_("Preview line in %(language)s") % label
             )
-
-    def contents(self) -> list[Content]:
-        """What is written, language by language."""
-        given = self.cleaned_data
-        written = [Content(given[f"subject_{code}"], given[f"body_{code}"], code) for code in Language.values]
-        return [content for content in written if content.subject.strip() or content.body.strip()]
-
-    @staticmethod
-    def filled(contents: Mapping[str, Content]) -> dict[str, str]:
-        """The initial values of the language fields."""
-        return {
-            f"{part}_{code}": getattr(content, part)
-            for code, content in contents.items()
-            for part in ("subject", "body")
-        }
 
 
 class ScheduleForm(forms.Form):
@@ -163,3 +148,45 @@ class ScheduleForm(forms.Form):
         label=gettext_lazy("Start at"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
+
+
+class PictureForm(forms.Form):
+    """A picture for our mails."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("PNG, JPEG or GIF, up to 1 MB. Everybody can see it on the web."),
+    )
+    shows = forms.CharField(label=gettext_lazy("What the picture shows"), max_length=300)
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise forms.ValidationError(
+                _("The picture is larger than 1 MB. Make it smaller: 1,200 pixels wide are enough for a mail.")
+            )
+        return file
+
+
+class ThemeForm(forms.Form):
+    """The look of our mails. `seen` is the number of the one it began from."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    accent = forms.CharField(max_length=7, label=gettext_lazy("Colour of links and buttons"), widget=COLOUR)
+    ink = forms.CharField(max_length=7, label=gettext_lazy("Colour of words"), widget=COLOUR)
+    paper = forms.CharField(max_length=7, label=gettext_lazy("Colour behind the words"), widget=COLOUR)
+    ground = forms.CharField(max_length=7, label=gettext_lazy("Colour around them"), widget=COLOUR)
+    logo = forms.ChoiceField(required=False, label=gettext_lazy("Logo"))
+    logo_alt = forms.CharField(
+        required=False,
+        max_length=200,
+        label=gettext_lazy("What the logo says"),
+        help_text=gettext_lazy("Such as the name of the organisation."),
+    )
+    footer_fi = forms.CharField(required=False, max_length=500, label=gettext_lazy("Words at the end in Finnish"))
+    footer_sv = forms.CharField(required=False, max_length=500, label=gettext_lazy("Words at the end in Swedish"))
+    footer_en = forms.CharField(required=False, max_length=500, label=gettext_lazy("Words at the end in English"))
+
+    def __init__(self, *args: Any, pictures: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["logo"].choices = [("", _("none")), *pictures]

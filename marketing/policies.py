@@ -14,6 +14,8 @@ from marketing.content import Content, Unfit, write
 from marketing.enums import CampaignState, Cause
 from marketing.models import Campaign, Message, Segment
 from marketing.queries import segments
+from marketing.queries.checks import errors
+from marketing.queries.contents import pictures
 from marketing.queries.quarantine import quarantined_at
 from marketing.segments import tree
 from marketing.segments.checking import check
@@ -97,12 +99,26 @@ def check_contents(contents: Sequence[Content]) -> None:
     """Raises Refused, naming the language, when there is no text at all or one of them could not be sent to somebody."""
     if not contents:
         raise Refused(_("Write the newsletter in at least one language."))
+    known = pictures(contents)
     for content in contents:
         try:
-            write(content)
+            write(content, pictures=known)
         except Unfit as error:
-            sentence = _(error.template) % error.gaps
-            raise Refused(f"{content.language.upper()}: {sentence}", field=f"body_{content.language}") from error
+            sentence = f"{content.language.upper()}: {_(error.template) % error.gaps}"
+            raise Refused(sentence, field=place_of(content.language, error)) from error
+
+
+def place_of(language: str, error: Unfit) -> str:
+    """The field of the writing page that an error belongs to: `fi-2-link`, or `subject_fi`."""
+    if error.place is None:
+        return f"{error.field or 'subject'}_{language}"
+    return f"{language}-{error.place}-{error.field}"
+
+
+def check_ready(campaign: Campaign) -> None:
+    """Raises Refused with the first error of the checklist; warnings do not stop anything."""
+    for line in errors(campaign)[:1]:
+        raise Refused(f"{line.language.upper()}: {line.sentence}" if line.language else line.sentence)
 
 
 def check_time(at: datetime, now: datetime) -> None:

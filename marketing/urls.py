@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from marketing.views import choosing, embedding, leaving, moving, notice, reconfirming, subscribing
+from marketing.views import archive, choosing, embedding, images, leaving, moving, notice, reconfirming, subscribing
 
 urlpatterns = [
     path("subscribe/", subscribing.subscribe, name="subscribe"),
@@ -16,5 +16,8 @@ urlpatterns = [
     path("preferences/<str:token>", choosing.preferences, name="preferences"),
     path("move/<str:token>", moving.move, name="move"),
     path("keep/<str:token>", reconfirming.keep, name="keep"),
+    path("image/<slug:hash>.<slug:form>", images.image, name="image"),
+    path("newsletters/", archive.issues, name="archive"),
+    path("newsletters/<int:issue>/", archive.issue, name="archive_issue"),
     path("privacy/", notice.privacy, name="privacy"),
 ]

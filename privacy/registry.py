@@ -5,7 +5,7 @@ Each app fills them in its `apps.py`; entries are frozen dataclasses of plain fu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -188,11 +188,13 @@ class SweepJob:
 
 @dataclass(frozen=True)
 class Letter:
-    """The text of a transactional mail in one language: Markdown with `{{ name }}` places, and the values to fill them."""
+    """The text of a transactional mail in one language: Markdown with `{{ name }}` places, and the values to fill them. `blocks` are
+    the parts of one that is more than a text, as marketing stores them; then the body is not read."""
 
     subject: str
     body: str
     values: Mapping[str, str]
+    blocks: Sequence[Mapping[str, str]] = ()
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ BUTTONS = {
     "admin:campaign_report_export",
     "admin:campaign_test",
     "admin:campaign_why",
+    "admin:newsletter_typed",
     "admin:import_do",
     "admin:import_refused",
     "admin:list_export",

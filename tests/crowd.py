@@ -68,7 +68,7 @@ def address(contact: int) -> str:
 
 def newsletter(contacts: Sequence[int], *, start: bool = True, body: str = "Hei **{{ first_name }}**!") -> int:
     """An approved issue in Finnish to these contacts, its recipients fixed and sending unless `start` is False."""
-    contents = [Content("Uutisia, {{ first_name }}", body, "fi")]
+    contents = [Content.of_text("Uutisia, {{ first_name }}", body, "fi")]
     candidates = {"contacts": list(contacts)}
     campaign = campaigns.create(by=SYSTEM, now=NOW, name="Issue", contents=contents, topic=TOPIC, candidates=candidates)
     campaigns.approve(by=APPROVER, now=NOW, campaign=campaign, version=1)

@@ -39,7 +39,7 @@ from dsr.models import RetentionRule
 from dsr.queries.people import of_contact
 from dsr.runners.packages import make_package
 from marketing import links, verp
-from marketing.actions import bounces, campaigns, rehearsal, segments
+from marketing.actions import bounces, campaigns, pictures, rehearsal, segments
 from marketing.content import Content
 from marketing.models import Bounce, Message
 from privacy.actions import reference as privacy_reference
@@ -55,9 +55,9 @@ FILE = "Etunimi;Sukunimi;Sähköposti\nOtso;Kettula;otso.kettula@paja.example\nA
 # What may stand in no address (rule I14): values of the people above.
 PERSONAL = ("saarikivi", "kettula", "paja.example", "401234567")
 CONTENTS = [
-    Content("Työkyky tänään", "Hei {{ first_name }}!\n\n# Uutta\n\n[Lue](https://www.example.org)", "fi"),
-    Content("Arbetsförmåga i dag", "Hej {{ first_name }}!\n\nNy forskning.", "sv"),
-    Content("Work ability today", "Hello {{ first_name }}!\n\nNew research.", "en"),
+    Content.of_text("Työkyky tänään", "Hei {{ first_name }}!\n\n# Uutta\n\n[Lue](https://www.example.org)", "fi"),
+    Content.of_text("Arbetsförmåga i dag", "Hej {{ first_name }}!\n\nNy forskning.", "sv"),
+    Content.of_text("Work ability today", "Hello {{ first_name }}!\n\nNew research.", "en"),
 ]
 FINNISH = {"all": [{"field": "language", "op": "is", "value": {"what": "fi"}}]}
 
@@ -99,7 +99,11 @@ def build() -> World:
         "segment": segments.create(
             by=staff[Role.MARKETING], now=now, name="Finnish speakers", definition=FINNISH, shared=True
         ),
+        "issue": sent,
         "language": "fi",
+        "version": 1,
+        "form": "png",
+        "hash": _picture(staff[Role.COMMUNICATIONS], now),
         "reason": "included",
         "number": number,
         "package": package,
@@ -199,6 +203,18 @@ def dealings_with(
 def _act(by: Actor, now: datetime, contact: int, act: Act, **more: Any) -> None:
     given = acts.Given(act, contact=contact, happened_at=now, source_kind=SourceKind.CALL, **more)
     acts.record(by=by, now=now, given=given)
+
+
+# One transparent pixel.
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010804000000b51c0c020000000b4944415478da6364f80f00010501012718e366"
+    "0000000049454e44ae426082"
+)
+
+
+def _picture(by: Actor, now: datetime) -> str:
+    """The hash of a picture for our mails."""
+    return pictures.add(by=by, now=now, data=PIXEL, shows="Nothing").partition(".")[0]
 
 
 def _batch(by: Actor, now: datetime) -> int:

@@ -35,7 +35,7 @@ def approved_issue(*, size: int, now: datetime) -> int:
     people = _candidates(size, now) if approver is not None else []
     if not people:
         raise Refused(_("There is nobody to write to: run seed_demo first."))
-    contents = [Content(subject, body, language) for language, subject, body in words.DRAFT_ISSUE]
+    contents = [Content.of_text(subject, body, language) for language, subject, body in words.DRAFT_ISSUE]
     candidates = {"contacts": people}
     campaign = campaigns.create(
         by=SYSTEM, now=now, name="Rehearsal", contents=contents, topic=TOPIC, candidates=candidates

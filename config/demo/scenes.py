@@ -61,7 +61,7 @@ def newsletters(actors: dict[Role, Actor], now: datetime) -> None:
 
 
 def _contents(texts: Iterable[tuple[str, str, str]]) -> list[Content]:
-    return [Content(subject=subject, body=body, language=language) for language, subject, body in texts]
+    return [Content.of_text(subject, body, language) for language, subject, body in texts]
 
 
 def desk(actors: dict[Role, Actor], contacts: Sequence[int], now: datetime) -> None:

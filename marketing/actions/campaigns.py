@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +13,10 @@ from consent.enums import Channel, ContactPurpose
 from marketing import policies
 from marketing.actions import watch
 from marketing.actions.freeze import freeze_rows
+from marketing.actions.writing import write_contents
 from marketing.content import Content
 from marketing.enums import OPEN_STATES, CampaignState, MessageState
-from marketing.models import Campaign, CampaignContent, Message
+from marketing.models import Campaign, Message
 from privacy.actions import audit
 from privacy.actor import SYSTEM, Actor
 from privacy.refusal import Refused
@@ -49,7 +50,7 @@ def create(
         author_ref=by.ref,
         editor_ref=by.ref,
     )
-    _write(campaign, contents)
+    write_contents(campaign, contents)
     _record(by, now, "create", campaign)
     return campaign.pk
 
@@ -82,8 +83,7 @@ def edit(
     found.editor_ref = by.ref
     found.asked_version = found.approved_version = found.approver_ref = found.scheduled_at = None
     _move(found, to)
-    found.contents.all().delete()
-    _write(found, contents)
+    write_contents(found, contents)
     _record(by, now, "edit", found)
     return found.version
 
@@ -107,9 +107,10 @@ def aim(*, by: Actor, now: datetime, campaign: int, version: int, segment: tuple
 
 @transaction.atomic
 def ask(*, by: Actor, now: datetime, campaign: int, version: int) -> None:
-    """Asks others to approve this version."""
+    """Asks others to approve this version. Raises Refused with the first error of the checklist."""
     found, to = _locked(campaign, "ask")
     policies.check_version(found, version)
+    policies.check_ready(found)
     found.asked_version = version
     _move(found, to)
     _record(by, now, "ask", found)
@@ -121,6 +122,7 @@ def approve(*, by: Actor, now: datetime, campaign: int, version: int) -> None:
     found, to = _locked(campaign, "approve")
     policies.check_version(found, version)
     policies.check_approver(found, by)
+    policies.check_ready(found)
     found.approved_version, found.approver_ref = version, by.ref
     _move(found, to)
     _record(by, now, "approve", found)
@@ -236,15 +238,6 @@ def _locked(campaign: int, verb: str) -> tuple[Campaign, CampaignState]:
 def _move(campaign: Campaign, to: CampaignState) -> None:
     campaign.state, campaign.problem = to, ""
     campaign.save()
-
-
-def _write(campaign: Campaign, contents: Iterable[Content]) -> None:
-    CampaignContent.objects.bulk_create(
-        CampaignContent(
-            campaign=campaign, language=content.language, subject=content.subject.strip(), body=content.body
-        )
-        for content in contents
-    )
 
 
 def _record(by: Actor, now: datetime, verb: str, campaign: Campaign) -> None:

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from consent.enums import Reason
 from consent.queries import offers
-from crm.enums import Language
 from crm.queries import people
+from crm.queries.staff import accounts, staff_choices
 from marketing import policies
 from marketing.actions import campaigns, outbox
 from marketing.enums import CampaignState, Cause, MessageState
@@ -26,6 +26,7 @@ from marketing.forms import ScheduleForm
 from marketing.queries import audience, segments
 from marketing.queries import campaigns as queries
 from marketing.queries.bounces import came_back
+from marketing.queries.checks import checklist_of
 from marketing.queries.progress import progress
 from marketing.state import verbs
 from marketing.tasks import after_commit, send_campaigns, send_own_letters
@@ -62,8 +63,8 @@ def page(request: HttpRequest, campaign: int) -> HttpResponse:
         **_context(request, found),
         "topic": topics.get(found.topic, found.topic),
         "written": list(written.values()),
-        "missing": [language.label for language in Language if language not in written],
-        "fallback": Language(next(iter(written))).label,
+        "checklist": checklist_of(found),
+        "colleagues": [(ref, name) for ref, name in staff_choices() if ref != request.user.pk],
         "steps": [(label, place < at, place == at) for place, (label, _states) in enumerate(STEPS)],
         "names": queries.names(found),
         "asked": found.asked_version == found.version,
@@ -137,15 +138,21 @@ _DO: dict[str, Callable[[HttpRequest, int], None]] = {
 
 @require_POST
 def send_test(request: HttpRequest, campaign: int) -> HttpResponse:
-    """Sends the newsletter, in each language written, to the one who presses the button."""
+    """Sends the newsletter, in each language written, to the one who presses the button or to the colleague they chose."""
     found = get_object_or_404(queries.campaigns(), pk=campaign)
+    to = colleague(request)
     for language in queries.contents(found):
-        outbox.enqueue(
-            now=timezone.now(), cause=Cause.TEST, cause_ref=found.pk, address=request.user.email, language=language
-        )
+        outbox.enqueue(now=timezone.now(), cause=Cause.TEST, cause_ref=found.pk, address=to.email, language=language)
     after_commit(send_own_letters)
-    messages.success(request, _("A test in each language is on its way to you."))
+    messages.success(request, _("A test in each language is on its way to %(name)s.") % {"name": to.name})
     return HttpResponseRedirect(reverse("admin:campaign", args=[found.pk]))
+
+
+def colleague(request: HttpRequest) -> Any:
+    """Whose account was chosen: an active one, else one's own."""
+    ref = request.POST.get("to", "")
+    chosen = accounts().filter(pk=int(ref), is_active=True).first() if ref.isdecimal() and len(ref) < 16 else None
+    return chosen or request.user
 
 
 @require_safe

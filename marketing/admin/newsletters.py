@@ -1,29 +1,20 @@
-"""The list of newsletters, and writing one."""
+"""The list of newsletters."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin, messages
 from django.db.models import Case, CharField, QuerySet, Value, When
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from consent.queries import offers
-from crm.queries import lists
-from marketing.actions import campaigns
 from marketing.enums import CampaignState
-from marketing.forms import NewsletterForm
 from marketing.queries import campaigns as queries
 from privacy.admin.lists import Choice, Column, KeysetList, Tag
-from privacy.refusal import Refused
 
 SIGNS = {
     CampaignState.APPROVED: "yes",
@@ -66,51 +57,7 @@ class Newsletters(KeysetList[Any]):
         return rows.filter(name__icontains=text)
 
     def actions(self, request: HttpRequest) -> tuple[tuple[Any, str, bool], ...]:
-        return ((_("Write a newsletter"), reverse("admin:newsletter_new"), True),)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def write(request: HttpRequest, campaign: int | None = None) -> HttpResponse:
-    """A new newsletter, or a change to one: what was typed stays on the page whatever is wrong with it."""
-    found = get_object_or_404(queries.campaigns(), pk=campaign) if campaign else None
-    topics = [(topic.key, topic.name) for topic in offers.topics()]
-    initial = (
-        {
-            "version": found.version,
-            "name": found.name,
-            "topic": found.topic,
-            "product": found.product_id,
-            **NewsletterForm.filled(queries.contents(found)),
-        }
-        if found
-        else {}
-    )
-    products = [(row.pk, f"{row.code} {row.name}") for row in lists.products()]
-    form = NewsletterForm(request.POST or None, initial=initial, topics=topics, products=products)
-    if request.method == "POST" and form.is_valid():
-        try:
-            saved = _save(request, form, campaign)
-        except Refused as no:
-            form.add_error(no.field if no.field in form.fields else None, str(no.message))
-        else:
-            messages.success(request, _("Saved. Nothing is sent before somebody else approves it."))
-            return HttpResponseRedirect(reverse("admin:campaign", args=[saved]))
-    context = {
-        **admin.site.each_context(request),
-        "title": _("Change the newsletter") if found else _("Write a newsletter"),
-        "form": form,
-        "campaign": found,
-        "languages": [(form[f"subject_{code}"], form[f"body_{code}"]) for code in ("fi", "sv", "en")],
-        "back": reverse("admin:campaign", args=[campaign]) if found else reverse("admin:newsletters"),
-    }
-    return TemplateResponse(request, "admin/marketing/write.html", context)
-
-
-def _save(request: HttpRequest, form: NewsletterForm, campaign: int | None) -> int:
-    given, by, now = form.cleaned_data, request.user.actor, timezone.now()
-    aim = {name: given[name] for name in ("name", "topic", "product")}
-    if campaign is None:
-        return campaigns.create(by=by, now=now, **aim, contents=form.contents())
-    version = given["version"] or 0
-    campaigns.edit(by=by, now=now, campaign=campaign, version=version, **aim, contents=form.contents())
-    return campaign
+        return (
+            (gettext_lazy("Write a newsletter"), reverse("admin:newsletter_new"), True),
+            (gettext_lazy("Pictures"), reverse("admin:pictures"), False),
+        )

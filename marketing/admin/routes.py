@@ -4,21 +4,32 @@ from __future__ import annotations
 
 from marketing.admin import (
     campaign,
+    looks,
     newsletters,
+    pictures,
     preview,
     quarantine,
     report,
     returns,
     segment_builder,
     segments,
+    versions,
+    writing,
 )
 from privacy.registry import StaffRoute
 
 ROUTES = (
+    StaffRoute("newsletters/look/", "theme", looks.theme),
+    StaffRoute("newsletters/templates/", "templates", looks.kept),
+    StaffRoute("newsletters/<int:campaign>/versions/", "newsletter_versions", versions.versions),
+    StaffRoute("newsletters/<int:campaign>/versions/<int:version>/<slug:language>/", "newsletter_then", versions.then),
+    StaffRoute("newsletters/pictures/", "pictures", pictures.library),
     StaffRoute("newsletters/", "newsletters", newsletters.Newsletters()),
-    StaffRoute("newsletters/new/", "newsletter_new", newsletters.write),
+    StaffRoute("newsletters/new/", "newsletter_new", writing.write),
+    StaffRoute("newsletters/preview/", "newsletter_typed", preview.typed_so_far),
+    StaffRoute("newsletters/<int:campaign>/readers/", "newsletter_readers", preview.readers),
     StaffRoute("newsletters/<int:campaign>/", "campaign", campaign.page),
-    StaffRoute("newsletters/<int:campaign>/edit/", "newsletter_edit", newsletters.write),
+    StaffRoute("newsletters/<int:campaign>/write/", "newsletter_edit", writing.write),
     StaffRoute("newsletters/<int:campaign>/preview/<slug:language>/", "newsletter_preview", preview.preview),
     StaffRoute("newsletters/<int:campaign>/do/", "campaign_do", campaign.act),
     StaffRoute("newsletters/<int:campaign>/test/", "campaign_test", campaign.send_test),

@@ -1,6 +1,7 @@
 from marketing.models.behaviour import Behaviour
 from marketing.models.bounce import Bounce
 from marketing.models.campaign import Campaign, CampaignContent
+from marketing.models.content import CampaignVersion, ContentTemplate, Picture, Theme
 from marketing.models.instance import Instance
 from marketing.models.limit import Attempts
 from marketing.models.message import Message
@@ -12,8 +13,12 @@ __all__ = [
     "Bounce",
     "Campaign",
     "CampaignContent",
+    "CampaignVersion",
+    "ContentTemplate",
     "Instance",
     "Message",
+    "Picture",
     "Segment",
     "SegmentVersion",
+    "Theme",
 ]

@@ -20,7 +20,9 @@ class Campaign(Recorded):
     `version` grows with every edit; `asked_version` is the one somebody asked approval for, `approved_version` the one another person
     approved: an edit afterwards voids both. `author_ref` made the campaign, `editor_ref` wrote it last; neither may approve it.
     While `opens_at` stands, only its canary leaves (`marketing.actions.watch`); what ended since `watched_from` may stop it.
-    `candidates` says in data who is considered: {"all": true}, {"contacts": [ids]}, or {"segment": id, "version": n}.
+    `theme` is the look of the mails as it was when the campaign was last written: a later change of the look does not touch what was
+    approved. `candidates` says in data who is considered: {"all": true}, {"contacts": [ids]}, or
+    {"segment": id, "version": n}.
     """
 
     about = About(note="The controller's own plans; the people are in Message.")
@@ -32,6 +34,8 @@ class Campaign(Recorded):
     product = models.ForeignKey("crm.Product", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     candidates = models.JSONField(default=dict)
     says(_OWN, name, purpose, channel, topic, product, candidates)
+    theme = models.ForeignKey("marketing.Theme", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    says(STRUCTURE, theme)
     state = models.CharField(max_length=10, choices=CampaignState.choices, default=CampaignState.DRAFT)
     version = models.PositiveIntegerField(default=1)
     asked_version = models.PositiveIntegerField(null=True, blank=True)
@@ -72,7 +76,7 @@ class Campaign(Recorded):
 
 
 class CampaignContent(Recorded):
-    """Subject and Markdown body in one language."""
+    """Subject, the line shown after it, and the parts (`marketing.blocks`) in one language."""
 
     about = About(note="The controller's own text.")
 
@@ -80,8 +84,9 @@ class CampaignContent(Recorded):
     says(STRUCTURE, campaign)
     language = models.CharField(max_length=2, choices=Language.choices)
     subject = models.CharField(max_length=200)
-    body = models.TextField()
-    says(_OWN, language, subject, body)
+    preheader = models.CharField(max_length=200, blank=True, db_default="")
+    blocks = models.JSONField(default=list)
+    says(_OWN, language, subject, preheader, blocks)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["campaign", "language"], name="content_language_once")]

@@ -11,27 +11,33 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consent.enums import Reason
-from crm.enums import Language
 from crm.queries.search import find_people
-from marketing.content import Content
 from marketing.enums import CampaignState
 from marketing.models import Campaign
 from marketing.queries import segments
 from marketing.queries.audience import day, decide, segment
+from marketing.queries.contents import of_campaign as contents
 from privacy.actor import actor_names
 from privacy.refusal import Refused
 from privacy.registry import SearchHit
+
+__all__ = [
+    "Answer",
+    "answer",
+    "approvals_waiting",
+    "by_number",
+    "campaigns",
+    "contents",
+    "find_campaigns",
+    "names",
+    "running",
+    "why",
+]
 
 
 def campaigns() -> QuerySet[Campaign]:
     """All of them, for a list page."""
     return Campaign.objects.all()
-
-
-def contents(campaign: Campaign) -> dict[str, Content]:
-    """What is written, by language, in the order of the languages."""
-    written = {row.language: Content(row.subject, row.body, row.language) for row in campaign.contents.all()}
-    return {language.value: written[language] for language in Language if language in written}
 
 
 def names(campaign: Campaign) -> dict[str, str]:

@@ -61,7 +61,8 @@ def test(campaign: int, language: str) -> Letter | None:
     with override(language):
         return Letter(
             subject=_("Test: %(subject)s") % {"subject": content.subject},
-            body=content.body,
+            body="",
+            blocks=content.blocks,
             values={"first_name": _("First name"), "call_name": _("First name")},
         )
 

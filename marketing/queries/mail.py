@@ -13,9 +13,12 @@ from consent.enums import ContactPurpose
 from consent.queries import offers
 from consent.queries.gate import Question
 from marketing import verp
+from marketing.blocks import stored
 from marketing.compile import Compiled, Sender, compile_message
 from marketing.content import AUTHORS, Content, Footer, Written, letter, write
+from marketing.looks import Look
 from marketing.models import Campaign
+from marketing.queries import contents
 from marketing.queries.audience import question
 from privacy.registry import Letter
 
@@ -55,17 +58,29 @@ def issue(campaign: int) -> Issue:
 
 def page(campaign: Campaign, language: str) -> Written:
     """A campaign's mail in one language, footer included, placeholders in their places: what a preview shows."""
-    content = campaign.contents.get(language=language)
-    written = write(Content(content.subject, content.body, language), allowed=AUTHORS)
-    with override(language):
-        return letter(written, _footer(campaign.purpose, campaign.topic), language=language)
+    content = contents.of_campaign(campaign)[language]
+    return drawn(content, campaign.purpose, campaign.topic, contents.look_of(campaign, language))
+
+
+def drawn(content: Content, purpose: str, topic: str, look: Look) -> Written:
+    """The same of what has not been saved."""
+    written = write(content, allowed=AUTHORS, pictures=contents.pictures([content]))
+    with override(content.language):
+        return letter(written, _footer(purpose, topic), language=content.language, look=look)
 
 
 def transactional(text: Letter, language: str) -> Compiled:
     """One letter of our own, which no program should answer (RFC 3834)."""
-    written = write(Content(text.subject, text.body, language), allowed=frozenset(text.values))
+    content = (
+        Content(text.subject, stored(text.blocks), language)
+        if text.blocks
+        else Content.of_text(text.subject, text.body, language)
+    )
+    written = write(content, allowed=frozenset(text.values), pictures=contents.pictures([content]))
     with override(language):
-        whole = letter(written, _footer("", ""), language=language)
+        whole = letter(
+            written, _footer("", ""), language=language, look=contents.look(contents.theme_in_force(), language)
+        )
     return _compile(whole, {"Content-Language": language, "Auto-Submitted": "auto-generated"})
 
 

@@ -147,7 +147,7 @@ def live(person: Somebody, folder: Path) -> int:
 def newsletter() -> None:
     """One issue, to both."""
     now = timezone.now() + timedelta(seconds=5)
-    content = [Content("Aihe", "Hei {{ first_name }}!", "fi")]
+    content = [Content.of_text("Aihe", "Hei {{ first_name }}!", "fi")]
     campaign = campaigns.create(by=OFFICER, now=now, name="Kirje", topic="work_ability", contents=content)
     rehearsal.pretend_sent(by=OFFICER, approver=OTHER, at=now, campaign=campaign)
     for number in Message.objects.filter(campaign=campaign).values_list("pk", flat=True):

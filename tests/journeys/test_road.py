@@ -81,7 +81,7 @@ def a_newsletter_is_written_approved_and_sent(page: Page, server: str, mail: Sin
     page.locator("#id_name").fill("Työkyky 10/2026")
     page.locator("#id_topic").select_option("work_ability")
     page.locator("#id_subject_fi").fill("Valoa työpäivään")
-    page.locator("#id_body_fi").fill(
+    page.locator("#fi-1-text").fill(
         "# Valoa\n\nHei {{ first_name }}!\n\n[Lue lisää](https://esimerkkilaitos.example/valo)"
     )
     page.get_by_role("button", name="Save the draft").click()

@@ -24,8 +24,8 @@ BEFORE = NOW - timedelta(days=30)
 WRITER = Actor(ActorKind.STAFF, 7, ("communications",))
 OTHER = Actor(ActorKind.STAFF, 8, ("marketing",))
 TOPIC = "work_ability"
-FI = Content("Työkyky tänään", "Hei {{ first_name }}!\n\nUutta tutkimusta.", "fi")
-EN = Content("Work ability today", "Hello {{ first_name }}!\n\nNew research.", "en")
+FI = Content.of_text("Työkyky tänään", "Hei {{ first_name }}!\n\nUutta tutkimusta.", "fi")
+EN = Content.of_text("Work ability today", "Hello {{ first_name }}!\n\nNew research.", "en")
 
 
 @pytest.fixture

@@ -52,8 +52,10 @@ def test_a_campaign_without_any_text_is_refused(topics: None) -> None:
 
 def test_a_text_that_could_fail_for_a_reader_is_refused_with_its_language(topics: None) -> None:
     with pytest.raises(Refused, match=r"FI: .*salary") as no:
-        campaigns.create(by=WRITER, now=NOW, name="x", topic=TOPIC, contents=[Content("S", "{{ salary }}", "fi")])
-    assert no.value.field == "body_fi"
+        campaigns.create(
+            by=WRITER, now=NOW, name="x", topic=TOPIC, contents=[Content.of_text("S", "{{ salary }}", "fi")]
+        )
+    assert no.value.field == "fi-0-text"
 
 
 def test_another_person_approves(draft: int) -> None:

@@ -77,7 +77,10 @@ def test_a_wish_that_no_longer_waits_gets_no_mail(topics: None) -> None:
 
 def test_a_test_of_a_newsletter_is_the_newsletter_with_a_word_before_its_subject(draft: int) -> None:
     letter = letters.test(draft, "en")
-    assert (letter.subject, letter.body) == ("Test: Work ability today", "Hello {{ first_name }}!\n\nNew research.")
+    assert (letter.subject, letter.blocks) == (
+        "Test: Work ability today",
+        [{"kind": "text", "text": "Hello {{ first_name }}!\n\nNew research."}],
+    )
     assert letters.test(draft, "sv") is None
 
 

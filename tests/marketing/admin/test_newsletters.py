@@ -17,7 +17,15 @@ from tests.cast import hire
 from tests.marketing.conftest import EN, FI, NOW, TOPIC
 
 Person = Callable[..., int]
-GIVEN = {"name": "Work ability 11/2026", "topic": TOPIC, "subject_fi": FI.subject, "body_fi": FI.body}
+TEXT = "Hei {{ first_name }}!\n\nUutta tutkimusta."
+GIVEN = {
+    "name": "Work ability 11/2026",
+    "topic": TOPIC,
+    "subject_fi": FI.subject,
+    "fi-0-kind": "text",
+    "fi-0-text": TEXT,
+}
+ENGLISH = {"subject_en": EN.subject, "en-0-kind": "text", "en-0-text": "New research."}
 
 
 def signed_in(role: Role) -> Client:
@@ -50,14 +58,17 @@ def state(campaign: int) -> str:
 
 
 def test_a_newsletter_is_written_in_one_language_or_more(writer: Client) -> None:
-    campaign = write(writer, subject_en=EN.subject, body_en=EN.body)
-    rows = Campaign.objects.get(pk=campaign).contents.order_by("language").values_list("language", "subject", "body")
-    assert list(rows) == [("en", EN.subject, EN.body), ("fi", FI.subject, FI.body)]
+    campaign = write(writer, **ENGLISH)
+    rows = Campaign.objects.get(pk=campaign).contents.order_by("language").values_list("language", "subject", "blocks")
+    assert list(rows) == [
+        ("en", EN.subject, [{"kind": "text", "text": "New research."}]),
+        ("fi", FI.subject, [{"kind": "text", "text": TEXT}]),
+    ]
 
 
 def test_what_cannot_be_sent_stands_beside_its_field_with_all_that_was_typed(writer: Client) -> None:
-    page = writer.post(reverse("admin:newsletter_new"), {**GIVEN, "body_fi": "Hei {{ nimi }}, tässä."})
-    assert "There is no placeholder “nimi”" in page.context["form"].errors["body_fi"][0]
+    page = writer.post(reverse("admin:newsletter_new"), {**GIVEN, "fi-0-text": "Hei {{ nimi }}, tässä."})
+    assert "There is no placeholder “nimi”" in page.context["columns"][0].parts[0].fields[0].error
     assert "Hei {{ nimi }}, tässä." in page.content.decode()
     assert not Campaign.objects.exists()
 
@@ -168,7 +179,7 @@ def test_a_language_that_was_not_written_has_no_preview(writer: Client) -> None:
 
 
 def test_a_test_goes_to_who_presses_the_button_in_each_language(writer: Client) -> None:
-    campaign = write(writer, subject_en=EN.subject, body_en=EN.body)
+    campaign = write(writer, **ENGLISH)
     writer.post(reverse("admin:campaign_test", args=[campaign]))
     rows = Message.objects.order_by("id").values_list("cause", "cause_ref", "address", "language", "campaign")
     assert list(rows) == [("test", campaign, "iida@luvalla.example", language, None) for language in ("fi", "en")]

@@ -243,7 +243,14 @@ def test_a_robot_that_follows_everything_changes_nothing(client: Client) -> None
                 answer = client.get(path)
                 client.head(path)
             waiting |= {found for found in _in_page(path, answer.content.decode()) if found not in seen}
-    assert {path.split("/")[1] for path in seen} == {"confirm", "preferences", "privacy", "subscribe", "u"}
+    assert {path.split("/")[1] for path in seen} == {
+        "confirm",
+        "newsletters",
+        "preferences",
+        "privacy",
+        "subscribe",
+        "u",
+    }
     assert (reasons(), reasons("trainings")) == ([None], ["no_permission"])
 
 

@@ -1,0 +1,25 @@
+"""What is written into a campaign: its contents in each language, and a copy of how it stands after each save."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from marketing.content import Content, as_data
+from marketing.models import Campaign, CampaignContent, CampaignVersion
+from marketing.queries.contents import theme_in_force
+
+
+def write_contents(campaign: Campaign, contents: Sequence[Content]) -> None:
+    """Replaces what is written, in the caller's transaction and under its audit row, and keeps the version. The look becomes the one
+    in force."""
+    Campaign.objects.filter(pk=campaign.pk).update(theme=theme_in_force())
+    campaign.contents.all().delete()
+    CampaignContent.objects.bulk_create(CampaignContent(campaign=campaign, **as_data(content)) for content in contents)
+    CampaignVersion.objects.create(
+        campaign=campaign,
+        version=campaign.version,
+        name=campaign.name,
+        topic=campaign.topic,
+        contents=[as_data(content) for content in contents],
+        editor_ref=campaign.editor_ref,
+    )
