@@ -189,6 +189,7 @@ ROUTES: dict[str, Roles] = {
     "admin:newsletter_then": REACH,
     "admin:campaign": REACH,
     "admin:campaign_do": REACH,
+    "admin:campaign_copy": REACH,
     "admin:campaign_test": REACH,
     "admin:campaign_audience": REACH,
     "admin:campaign_sample": REACH,

@@ -18,6 +18,7 @@ BUTTONS = {
     "admin:account_do",
     "admin:ban_list_do",
     "admin:campaign_aim",
+    "admin:campaign_copy",
     "admin:campaign_do",
     "admin:campaign_report_export",
     "admin:campaign_test",

@@ -96,7 +96,9 @@ def aim(*, by: Actor, now: datetime, campaign: int, version: int, segment: tuple
     """
     found, to = _locked(campaign, "edit")
     policies.check_version(found, version)
-    found.candidates = dict(EVERYBODY) if segment is None else policies.check_segment(segment, by)
+    follows = {"without": found.candidates["without"]} if "without" in found.candidates else {}
+    chosen = dict(EVERYBODY) if segment is None else policies.check_segment(segment, by)
+    found.candidates = {**chosen, **follows}
     found.version += 1
     found.editor_ref = by.ref
     found.asked_version = found.approved_version = found.approver_ref = found.scheduled_at = None

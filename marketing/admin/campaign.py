@@ -20,7 +20,7 @@ from consent.queries import offers
 from crm.queries import people
 from crm.queries.staff import accounts, staff_choices
 from marketing import policies
-from marketing.actions import campaigns, outbox
+from marketing.actions import campaigns, copies, outbox
 from marketing.enums import CampaignState, Cause, MessageState
 from marketing.forms import ScheduleForm
 from marketing.queries import audience, segments
@@ -134,6 +134,20 @@ _DO: dict[str, Callable[[HttpRequest, int], None]] = {
     "resume": _plain(campaigns.resume),
     "cancel": _plain(campaigns.cancel),
 }
+
+
+@require_POST
+def copy(request: HttpRequest, campaign: int) -> HttpResponse:
+    """A draft of the same, for everybody or for those who have not had it."""
+    found = get_object_or_404(queries.campaigns(), pk=campaign)
+    make = copies.for_those_added if request.POST.get("do") == "added" else copies.duplicate
+    try:
+        made = make(by=request.user.actor, now=timezone.now(), campaign=found.pk)
+    except Refused as no:
+        messages.error(request, str(no.message))
+        return HttpResponseRedirect(reverse("admin:campaign", args=[found.pk]))
+    messages.success(request, _("Made. It is a draft: somebody else has to approve it before it goes."))
+    return HttpResponseRedirect(reverse("admin:campaign", args=[made]))
 
 
 @require_POST

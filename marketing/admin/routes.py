@@ -32,6 +32,7 @@ ROUTES = (
     StaffRoute("newsletters/<int:campaign>/write/", "newsletter_edit", writing.write),
     StaffRoute("newsletters/<int:campaign>/preview/<slug:language>/", "newsletter_preview", preview.preview),
     StaffRoute("newsletters/<int:campaign>/do/", "campaign_do", campaign.act),
+    StaffRoute("newsletters/<int:campaign>/copy/", "campaign_copy", campaign.copy),
     StaffRoute("newsletters/<int:campaign>/test/", "campaign_test", campaign.send_test),
     StaffRoute("newsletters/<int:campaign>/audience/", "campaign_audience", campaign.who),
     StaffRoute("newsletters/<int:campaign>/audience/<slug:reason>/", "campaign_sample", campaign.sample),

@@ -22,7 +22,7 @@ class Campaign(Recorded):
     While `opens_at` stands, only its canary leaves (`marketing.actions.watch`); what ended since `watched_from` may stop it.
     `theme` is the look of the mails as it was when the campaign was last written: a later change of the look does not touch what was
     approved. `candidates` says in data who is considered: {"all": true}, {"contacts": [ids]}, or
-    {"segment": id, "version": n}.
+    {"segment": id, "version": n}; "without" beside it names the campaigns whose readers are left out.
     """
 
     about = About(note="The controller's own plans; the people are in Message.")

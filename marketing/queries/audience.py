@@ -13,7 +13,8 @@ from consent.queries.gate import Question, decisions
 from crm.enums import Language, PointKind
 from crm.queries.lists import has_price
 from crm.queries.reach import EVERYBODY, holders, main_points
-from marketing.models import Campaign
+from marketing.enums import MessageState
+from marketing.models import Campaign, Message
 from marketing.queries import segments
 from marketing.queries.progress import progress
 from privacy.sql import Sql
@@ -40,7 +41,29 @@ def question(campaign: Campaign) -> Question:
 
 
 def candidates(campaign: Campaign) -> Sql:
-    """Who is considered, as `contact_id, point_id`: everybody, whom a version of a segment finds, or the contacts named."""
+    """Who is considered, as `contact_id, point_id`: everybody, whom a version of a segment finds, or the contacts named; without those who
+    had the campaigns it follows."""
+    found, before = _considered(campaign), campaign.candidates.get("without")
+    if not before:
+        return found
+    text = f"""
+        SELECT c.contact_id, c.point_id FROM ({found.text}) c
+        WHERE NOT EXISTS (SELECT FROM marketing_message m WHERE m.campaign_id = ANY(%(audience_without)s) AND m.contact_id = c.contact_id
+                          AND m.state NOT IN ('excluded', 'cancelled', 'parked'))
+        """  # noqa: S608 - pieces of our own, values as parameters
+    return Sql(text, found.with_params({"audience_without": list(before)}))
+
+
+def had_before(campaign: Campaign, contact: int) -> bool:
+    """Did this person get one of the campaigns it follows?"""
+    before = Message.objects.filter(campaign__in=campaign.candidates.get("without", []), contact=contact)
+    return before.exclude(state__in=_NOT_HAD).exists()
+
+
+_NOT_HAD = (MessageState.EXCLUDED, MessageState.CANCELLED, MessageState.PARKED)
+
+
+def _considered(campaign: Campaign) -> Sql:
     if campaign.candidates.get("all"):
         return EVERYBODY
     if aimed := segment(campaign):

@@ -15,7 +15,7 @@ from crm.queries.search import find_people
 from marketing.enums import CampaignState
 from marketing.models import Campaign
 from marketing.queries import segments
-from marketing.queries.audience import day, decide, segment
+from marketing.queries.audience import day, decide, had_before, segment
 from marketing.queries.contents import of_campaign as contents
 from privacy.actor import actor_names
 from privacy.refusal import Refused
@@ -75,6 +75,7 @@ def find_campaigns(text: str, limit: int) -> list[SearchHit]:
     ]
 
 
+HAD_BEFORE = "had_before"
 NOT_A_CANDIDATE = "not_a_candidate"
 NOT_IN_SEGMENT = "not_in_segment"
 
@@ -94,6 +95,8 @@ class Answer:
 
     @property
     def sentence(self) -> str:
+        if self.reason == HAD_BEFORE:
+            return _("They had it already, by the newsletter that this one follows.")
         if self.reason == NOT_IN_SEGMENT:
             return _("They are not in the segment the newsletter goes by.")
         if self.reason == NOT_A_CANDIDATE:
@@ -113,6 +116,8 @@ def answer(campaign: Campaign, contact: int, name: str = "") -> Answer:
     if campaign.frozen_at is None:
         if because:
             return Answer(contact, name, NOT_IN_SEGMENT, because=because)
+        if had_before(campaign, contact):
+            return Answer(contact, name, HAD_BEFORE)
         return Answer(contact, name, *decide(campaign, contact))
     if row is None:
         return Answer(contact, name, NOT_A_CANDIDATE, because=because)
