@@ -21,6 +21,8 @@ NO_PAGES = {
     "admin:request_file",
     "admin:permission_receipt",
     "admin:newsletter_preview",
+    "admin:newsletter_then",
+    "image",
     "admin:jsi18n",
     "healthz",
     "readyz",
