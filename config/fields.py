@@ -96,6 +96,9 @@ PLACES: dict[str, Place] = {
         _PAGE,
         "admin:request_report",
     ),
+    "marketing.Bounce": Place(
+        "take_bounce", frozenset({"kind", "status", "came_by", "at", "text"}), "admin:returned", "by its newsletter"
+    ),
     "marketing.Message": Place(
         "admin:campaign_do",
         frozenset({"campaign", "cause", "address", "first_name", "language", "state", "reason", "message_id"}),

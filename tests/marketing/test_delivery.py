@@ -150,7 +150,7 @@ def test_what_nobody_can_know_is_never_sent_again(mailbox: Sink) -> None:
 
 
 def test_a_mail_put_off_is_sent_when_its_time_has_come(mailbox: Sink) -> None:
-    campaign = newsletter(subscribers(2))
+    campaign = newsletter([*subscribers(1, domain="one.example"), *subscribers(1, domain="other.example")])
     mailbox.obey(Rule("rcpt", reply="451 4.7.1 later", times=2))
     send(campaign)
     assert states(campaign) == {"candidates": 2, "deferred": 2}
