@@ -9,17 +9,16 @@ The keys are put here at start.
 from __future__ import annotations
 
 import binascii
-import hashlib
-import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+from privacy.keyed import SigningKeys
 
 _MAC = 16
 _DIGEST = 32
 _LONGEST = 2_000
-_PURPOSE = b"luvalla links 1"
 UNDO_FOR = timedelta(hours=24)
 EVENTS, PAUSE, LANGUAGE = "events", "pause", "language"
 """Kinds of what can be undone; the values are numbers of events, the day a pause had before, the language before."""
@@ -83,18 +82,7 @@ class Undo:
     at: datetime
 
 
-class _Keys:
-    """Derived keys, the current one first; the others still open what they signed."""
-
-    def __init__(self) -> None:
-        self.all: tuple[bytes, ...] = ()
-
-    def fill(self, keys: Mapping[str, str]) -> None:
-        """Takes the installation's secret keys by id, current first, and derives from each one for links alone."""
-        self.all = tuple(hmac.digest(key.encode(), _PURPOSE, hashlib.sha256) for key in keys.values())
-
-
-keys = _Keys()
+keys = SigningKeys(b"luvalla links 1", _MAC)
 
 
 def confirm(pending: int, nonce: str) -> str:
@@ -176,7 +164,7 @@ def _packed(hash: str) -> tuple[str, bytes]:
 
 
 def _sign(body: bytes) -> str:
-    return urlsafe_b64encode(body + hmac.digest(keys.all[0], body, hashlib.sha256)[:_MAC]).rstrip(b"=").decode()
+    return urlsafe_b64encode(body + keys.sign(body)).rstrip(b"=").decode()
 
 
 def _open(token: str) -> bytes:
@@ -187,7 +175,7 @@ def _open(token: str) -> bytes:
     except (binascii.Error, ValueError) as error:
         raise BadLink("not a link of ours") from error
     body, mac = raw[:-_MAC], raw[-_MAC:]
-    if not any(hmac.compare_digest(mac, hmac.digest(key, body, hashlib.sha256)[:_MAC]) for key in keys.all):
+    if not keys.signed(body, mac):
         raise BadLink("not signed by us")
     return body
 

@@ -7,8 +7,36 @@ The keys are put here by `config` at start; nothing in the database can make a h
 from __future__ import annotations
 
 import hashlib
+import hmac
 import secrets
+from collections.abc import Mapping
 from typing import Any
+
+
+class SigningKeys:
+    """Keys derived for one purpose from the installation's, the current one first; the others still open what they signed.
+
+    A signature is the first `size` bytes of an HMAC-SHA-256.
+    """
+
+    def __init__(self, purpose: bytes, size: int) -> None:
+        self._purpose, self._size = purpose, size
+        self.all: tuple[bytes, ...] = ()
+
+    def fill(self, keys: Mapping[str, str]) -> None:
+        """Takes the installation's secret keys by id, current first, and derives from each one for this purpose alone."""
+        self.all = tuple(hmac.digest(key.encode(), self._purpose, hashlib.sha256) for key in keys.values())
+
+    def sign(self, body: bytes) -> bytes:
+        """The signature of the body, by the current key."""
+        return self._made(self.all[0], body)
+
+    def signed(self, body: bytes, signature: bytes) -> bool:
+        """Is this what one of the keys makes of the body?"""
+        return any(hmac.compare_digest(signature, self._made(key, body)) for key in self.all)
+
+    def _made(self, key: bytes, body: bytes) -> bytes:
+        return hmac.digest(key, body, hashlib.sha256)[: self._size]
 
 
 class Keyring:

@@ -97,13 +97,14 @@ def undo(*, now: datetime, change: int, side: str, nonce: str) -> None:
     person = living(row.contact_id) or row.contact_id
     new = _held(person, row.new_email)
     source = Source(CrmSourceKind.PERSON, "change of address, taken back", now, GivenFor.MARKETING)
+    by = Actor(ActorKind.PERSON, person)
     if row.new_held:
-        by, point = Actor(ActorKind.PERSON, person), clean.email(row.old_email)
+        point = clean.email(row.old_email)
         points.add(by=by, now=now, holder=Holder(person), point=point, source=source, main=new.is_main)
     else:
         _exchange(person, new, row.old_email, source, now)
     if (old := _held(person, row.old_email)).state != row.old_state:
-        points.mark(by=Actor(ActorKind.PERSON, person), now=now, point=old.id, state=row.old_state)
+        points.mark(by=by, now=now, point=old.id, state=row.old_state)
     left, taken = _sides(row, person)
     for hash_ in (left[0], taken[0]):
         undoing.take_back(now=now, hash=hash_, contact=person, events=row.events, kind=SourceKind.MOVE)

@@ -56,7 +56,8 @@ def carry(left: int, taken: int) -> date | None:
 
 def carry_back(left: int, taken: int, before: date | None) -> None:
     """Inside an action's transaction: takes a `carry` back, unless another day was chosen since."""
-    if _until(taken) != before and _until(taken) == _until(left):
+    stands = _until(taken)
+    if stands != before and stands == _until(left):
         Pause.objects.filter(subject=taken).delete()
         if before:
             _write([taken], before)
