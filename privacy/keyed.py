@@ -21,11 +21,11 @@ class SigningKeys:
 
     def __init__(self, purpose: bytes, size: int) -> None:
         self._purpose, self._size = purpose, size
-        self.all: tuple[bytes, ...] = ()
+        self.all: tuple[tuple[Any, Any], ...] = ()
 
     def fill(self, keys: Mapping[str, str]) -> None:
         """Takes the installation's secret keys by id, current first, and derives from each one for this purpose alone."""
-        self.all = tuple(hmac.digest(key.encode(), self._purpose, hashlib.sha256) for key in keys.values())
+        self.all = tuple(_begin(hmac.digest(key.encode(), self._purpose, hashlib.sha256)) for key in keys.values())
 
     def sign(self, body: bytes) -> bytes:
         """The signature of the body, by the current key."""
@@ -33,10 +33,10 @@ class SigningKeys:
 
     def signed(self, body: bytes, signature: bytes) -> bool:
         """Is this what one of the keys makes of the body?"""
-        return any(hmac.compare_digest(signature, self._made(key, body)) for key in self.all)
+        return any(hmac.compare_digest(signature, self._made(begun, body)) for begun in self.all)
 
-    def _made(self, key: bytes, body: bytes) -> bytes:
-        return hmac.digest(key, body, hashlib.sha256)[: self._size]
+    def _made(self, begun: tuple[Any, Any], body: bytes) -> bytes:
+        return _ended(begun, body)[: self._size]
 
 
 class Keyring:
@@ -78,16 +78,23 @@ class Keyring:
         return hashlib.sha256(key.translate(_OUTER) + inner).digest()
 
     def _with(self, key_id: str, kind: str, value: str) -> str:
-        inner, outer = (begun.copy() for begun in self._begun[key_id])
-        inner.update(f"{kind}\0{value}".encode())
-        outer.update(inner.digest())
-        return f"{key_id}:{outer.hexdigest()}"
+        digest = _ended(self._begun[key_id], f"{kind}\0{value}".encode())
+        return f"{key_id}:{digest.hex()}"
 
 
 def _begin(key: bytes) -> tuple[Any, Any]:
     """The two halves of an HMAC, its key taken in once for all values: files bring hundreds of thousands."""
     block = (hashlib.sha256(key).digest() if len(key) > 64 else key).ljust(64, b"\0")
     return hashlib.sha256(block.translate(_INNER)), hashlib.sha256(block.translate(_OUTER))
+
+
+def _ended(begun: tuple[Any, Any], body: bytes) -> bytes:
+    """The HMAC-SHA-256 of a body."""
+    inner, outer = begun[0].copy(), begun[1].copy()
+    inner.update(body)
+    outer.update(inner.digest())
+    digest: bytes = outer.digest()
+    return digest
 
 
 _INNER, _OUTER = (bytes(byte ^ pad for byte in range(256)) for pad in (0x36, 0x5C))

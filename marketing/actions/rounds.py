@@ -73,12 +73,15 @@ class Turn:
     taken: list[Taken]
 
 
-def turn(*, queue: Queue, token: UUID, room: int, ended: Sequence[Ended], out: Sequence[Taken]) -> Turn:
-    """Writes `ended`, renews `out`, takes up to `room` due messages under `token`. Committed when it returns.
+def turn(
+    *, queue: Queue, token: UUID, room: int, ended: Sequence[Ended], out: Sequence[Taken], book: RuleBook | None = None
+) -> Turn:
+    """Writes `ended`, renews `out`, takes up to `room` due messages under `token`, by the rules of `book` (those in force unless given).
+    Committed when it returns.
 
     Raises Django's database errors: then nobody knows whether it was committed, and the same call is right again, after `release`.
     """
-    statement = _statement(queue.question, in_force() if queue.question else None, room)
+    statement = _statement(queue.question, (book or in_force()) if queue.question else None, room)
     params = statement.with_params(
         {
             "round_campaign": queue.campaign,
@@ -86,14 +89,14 @@ def turn(*, queue: Queue, token: UUID, room: int, ended: Sequence[Ended], out: S
             "round_lease": queue.lease,
             "round_languages": _array(queue.hashes),
             "round_hashes": _array(rf"\x{digest.hex()}" for digest in queue.hashes.values()),
-            "round_out": _array(message.id for message in out),
-            "round_out_tokens": _array(message.token for message in out),
-            "round_ids": _array(end.message.id for end in ended),
-            "round_tokens": _array(end.message.token for end in ended),
-            "round_states": _array(end.state.value for end in ended),
+            "round_out": _plain(message.id for message in out),
+            "round_out_tokens": _plain(message.token for message in out),
+            "round_ids": _plain(end.message.id for end in ended),
+            "round_tokens": _plain(end.message.token for end in ended),
+            "round_states": _plain(end.state.value for end in ended),
             "round_reasons": _array(end.reason for end in ended),
             "round_replies": _array(end.reply for end in ended),
-            "round_waits": _array(end.wait for end in ended),
+            "round_waits": _plain(end.wait for end in ended),
         }
     )
     rows = fetch(statement.text, params)
@@ -237,6 +240,11 @@ def prepare() -> None:
         cursor.execute("SET enable_seqscan = off")
         cursor.execute("SET enable_hashjoin = off")
         cursor.execute("SET enable_mergejoin = off")
+
+
+def _plain(values: Iterable[object]) -> str:
+    """An array of what needs no quotes: numbers, UUIDs, our own words."""
+    return "{" + ",".join(map(str, values)) + "}"
 
 
 def _array(values: Iterable[object]) -> str:

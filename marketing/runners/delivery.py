@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connections
 from django.utils import timezone
 
+from consent.queries.rulebook import RuleBook, in_force
 from marketing.actions import quarantine, rounds
 from marketing.actions.rounds import Ended, Queue, Taken
 from marketing.enums import MessageState
@@ -33,6 +34,7 @@ GRACE = 30.0  # seconds for what is out, when asked to stop
 AWAY = 15.0  # seconds without any connection before a run gives up
 PATIENCE = 0.1  # seconds a round waits for its slowest mail before the next begins without it
 LOOK = 15.0  # seconds between looks whether a backup was restored
+RULES = 1.0  # seconds between looks whether the rules have changed
 DATABASE_AWAY = 120.0  # seconds of trying to write outcomes down
 
 
@@ -83,6 +85,7 @@ class _Run:
         self._refusals: dict[int, str | None] = {}  # what the gate said when it was asked again
         self._away_since: float | None = None  # the database
         self._look_at = 0.0  # when to ask next whether anything may leave at all
+        self._book, self._book_at = RuleBook(), 0.0  # the rules, and when to read them again
         self._count = 0
 
     async def to_the_end(self) -> int:
@@ -170,7 +173,9 @@ class _Run:
             if not quarantine.may_send(now=timezone.now()):
                 check_no_quarantine()
             self._look_at = time.monotonic() + LOOK
-        turn, date = rounds.turn(queue=self._queue, room=room, **given), formatdate()
+        if time.monotonic() >= self._book_at:
+            self._book, self._book_at = in_force(), time.monotonic() + RULES
+        turn, date = rounds.turn(queue=self._queue, room=room, book=self._book, **given), formatdate()
         return turn, [(message, self._mail(message, date)) for message in turn.taken]
 
     def _mail(self, message: Taken, date: str) -> bytes | None:
