@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
+import environ
 import psycopg
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection, connections
 from django.test.utils import setup_databases, teardown_databases
 
 from config.database import as_owner
-from config.services import attach
+from config.services import attach, start, stop
 
 URLS = ("DATABASE_URL", "DATABASE_OWNER_URL")
 _numbers = itertools.count()
@@ -53,6 +57,28 @@ def own_database() -> Iterator[str]:
 
 
 @contextmanager
+def own_cluster(home: Path) -> Iterator[None]:
+    """A database server of the test's own, migrated and empty, which it may stop as hard as it likes (`config.services.start` starts it
+    again). Subprocesses find it in the environment."""
+    services = start(home, redis=False)
+    urls = (services.database_url, services.owner_url)
+    before, there = {key: os.environ[key] for key in URLS}, _where(connection.settings_dict)
+    owner, ours, its = dict(settings.DATABASE_OWNER), *(environ.Env.db_url_config(url) for url in urls)
+    os.environ.update(zip(URLS, urls, strict=True))
+    settings.DATABASE_OWNER.update(_where(its, "USER", "PASSWORD"))
+    _move(_where(ours))
+    try:
+        with as_owner():
+            call_command("migrate", verbosity=0)
+        yield
+    finally:
+        os.environ.update(before)
+        settings.DATABASE_OWNER.update(owner)
+        _move(there)
+        stop(home)
+
+
+@contextmanager
 def as_superuser() -> Iterator[psycopg.Cursor[tuple[object, ...]]]:
     """A superuser's cursor in the database in use, committing at the end, with triggers of the ordinary kind off: what no guard stops."""
     services = attach(settings.LUVALLA_HOME, redis=False)
@@ -84,6 +110,15 @@ def _run(*statements: str) -> None:
 
 
 def _point(name: str) -> None:
+    _move({"NAME": name})
+
+
+def _where(database: Mapping[str, Any], *keys: str) -> dict[str, Any]:
+    return {key: database[key] for key in keys or ("HOST", "PORT", "USER", "PASSWORD", "NAME")}
+
+
+def _move(where: Mapping[str, Any]) -> None:
     connections.close_all()
     connection.close_pool()
-    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+    settings.DATABASES["default"].update(where)
+    connection.settings_dict.update(where)
