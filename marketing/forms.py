@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from consent.enums import ContactPurpose
 from consent.queries.offers import CHANNELS
 from crm import clean
 from crm.enums import Language
@@ -108,13 +109,25 @@ class LanguageForm(forms.Form):
     language = forms.ChoiceField(choices=Language.choices)
 
 
+PURPOSES = (
+    (ContactPurpose.NEWSLETTER, gettext_lazy("Newsletter, to those who subscribed to its topic")),
+    (ContactPurpose.DIRECT_MARKETING, gettext_lazy("Marketing, to those who allowed it")),
+    (ContactPurpose.CUSTOMER_COMMUNICATION, gettext_lazy("Message about a product, to those who bought it")),
+    (ContactPurpose.INFORMATION, gettext_lazy("Information in the public interest, to those who did not say no")),
+)
+"""What a mail can be: it decides who may get it, what stands in its footer, and the legal basis (`consent.rules`)."""
+
+
 class NewsletterForm(forms.Form):
-    """A newsletter's name, topic, and its subject and the line after it in each language. The parts of the text
+    """What a mail is, its name, topic or product, and its subject and the line after it in each language. The parts of the text
     are not fields of it (`marketing.editing`)."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    purpose = forms.ChoiceField(
+        required=False, choices=PURPOSES, initial=ContactPurpose.NEWSLETTER, label=gettext_lazy("What it is")
+    )
     name = forms.CharField(max_length=200, label=gettext_lazy("Name"), help_text=gettext_lazy("Only staff see it."))
-    topic = forms.ChoiceField(label=gettext_lazy("Topic"))
+    topic = forms.ChoiceField(required=False, label=gettext_lazy("Topic"))
     product = forms.TypedChoiceField(
         required=False,
         coerce=int,
@@ -129,7 +142,7 @@ class NewsletterForm(forms.Form):
         self, *args: Any, topics: Iterable[tuple[str, str]], products: Iterable[tuple[int, str]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["topic"].choices = list(topics)
+        self.fields["topic"].choices = [("", _("none")), *topics]
         self.fields["product"].choices = [("", _("none")), *products]
         for language in Language:
             label = {"language": language.label}
@@ -139,6 +152,15 @@ class NewsletterForm(forms.Form):
             self.fields[f"preheader_{language}"] = forms.CharField(
                 required=False, max_length=200, label=_("Preview line in %(language)s") % label
             )
+
+    def clean_purpose(self) -> str:
+        return self.cleaned_data["purpose"] or str(ContactPurpose.NEWSLETTER)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("purpose") != ContactPurpose.NEWSLETTER:
+            data["topic"] = ""
+        return data
 
 
 class ScheduleForm(forms.Form):

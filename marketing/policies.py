@@ -84,8 +84,8 @@ def can_approve(campaign: Campaign, by: Actor) -> bool:
     )
 
 
-def check_aim(purpose: str, channel: str, topic: str) -> None:
-    """Raises Refused when no rule lets the purpose use the channel, or a newsletter has no topic."""
+def check_aim(purpose: str, channel: str, topic: str, product: int | None = None) -> None:
+    """Raises Refused when no rule lets the purpose use the channel, or what the purpose goes by was not chosen."""
     rule = RULES.get((purpose, channel))
     if channel != Channel.EMAIL or rule is None:
         raise Refused(_("This purpose cannot be served by e-mail."), field="purpose")
@@ -93,6 +93,8 @@ def check_aim(purpose: str, channel: str, topic: str) -> None:
         raise Refused(_("Choose the topic: people subscribe to topics."), field="topic")
     if topic and purpose != ContactPurpose.NEWSLETTER:
         raise Refused(_("Only newsletters have a topic."), field="topic")
+    if purpose == ContactPurpose.CUSTOMER_COMMUNICATION and product is None:
+        raise Refused(_("Choose the product: the message goes only to those who bought it."), field="product")
 
 
 def check_contents(contents: Sequence[Content]) -> None:

@@ -38,7 +38,7 @@ def create(
     candidates: Mapping[str, Any] = EVERYBODY,
 ) -> int:
     """Makes a draft and returns its number. Raises Refused when its aim or a text of it does not hold."""
-    policies.check_aim(purpose, channel, topic)
+    policies.check_aim(purpose, channel, topic, product)
     policies.check_contents(contents)
     campaign = Campaign.objects.create(
         name=name,
@@ -64,17 +64,19 @@ def edit(
     version: int,
     name: str,
     contents: Sequence[Content],
+    purpose: str = "",
     topic: str = "",
     product: int | None = None,
     candidates: Mapping[str, Any] | None = None,
 ) -> int:
     """Changes a campaign that is not being sent, and returns its new version. It is a draft again: any approval is void.
 
-    Raises Refused when somebody else changed it since `version`.
+    Without a `purpose` it keeps its own. Raises Refused when somebody else changed it since `version`.
     """
     found, to = _locked(campaign, "edit")
     policies.check_version(found, version)
-    policies.check_aim(found.purpose, found.channel, topic)
+    found.purpose = purpose or found.purpose
+    policies.check_aim(found.purpose, found.channel, topic, product)
     policies.check_contents(contents)
     found.name, found.topic, found.product_id = name, topic, product
     if candidates is not None:

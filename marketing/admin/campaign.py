@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from consent.enums import Reason
+from consent.enums import ContactPurpose, Reason
 from consent.queries import offers
+from consent.rules import rule_for
 from crm.queries import people
 from crm.queries.staff import accounts, staff_choices
 from marketing import policies
@@ -57,11 +58,12 @@ DONE = {
 def page(request: HttpRequest, campaign: int) -> HttpResponse:
     """The campaign's page; what it can do now depends on its state and on who looks."""
     found = get_object_or_404(queries.campaigns(), pk=campaign)
-    topics, written = {topic.key: topic.name for topic in offers.topics()}, queries.contents(found)
+    written = queries.contents(found)
     at = next(place for place, (_label, states) in enumerate(STEPS) if found.state in states)
     context = {
         **_context(request, found),
-        "topic": topics.get(found.topic, found.topic),
+        "what": _what(found),
+        "basis": rule_for(found.purpose, found.channel).bases[0].label,
         "written": list(written.values()),
         "checklist": checklist_of(found),
         "colleagues": [(ref, name) for ref, name in staff_choices() if ref != request.user.pk],
@@ -76,6 +78,13 @@ def page(request: HttpRequest, campaign: int) -> HttpResponse:
         "came_back": came_back(found.pk) if found.frozen_at else [],
     }
     return TemplateResponse(request, "admin/marketing/campaign.html", {**context, **_moving(found)})
+
+
+def _what(found: Any) -> list[str]:
+    """What kind of mail it is, and what it goes by: its topic or its product."""
+    topics = {topic.key: topic.name for topic in offers.topics()}
+    by = topics.get(found.topic, found.topic) or (found.product.name if found.product else "")
+    return [str(ContactPurpose(found.purpose).label), *([by] if by else [])]
 
 
 @require_POST

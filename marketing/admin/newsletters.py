@@ -11,8 +11,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy
 
+from consent.enums import ContactPurpose
 from consent.queries import offers
 from marketing.enums import CampaignState
+from marketing.forms import PURPOSES
 from marketing.queries import campaigns as queries
 from privacy.admin.lists import Choice, Column, KeysetList, Tag
 
@@ -39,10 +41,13 @@ class Newsletters(KeysetList[Any]):
     )
     empty_next = (gettext_lazy("Write a newsletter"), "admin:newsletter_new")
     route = "admin:newsletters"
-    filters = (Choice("state", gettext_lazy("Any state"), CampaignState.choices),)
+    filters = (
+        Choice("state", gettext_lazy("Any state"), CampaignState.choices),
+        Choice("purpose", gettext_lazy("Any purpose"), [(key, ContactPurpose(key).label) for key, _label in PURPOSES]),
+    )
     columns = (
         Column(gettext_lazy("Name"), lambda row: row.name, lambda row: reverse("admin:campaign", args=[row.pk])),
-        Column(gettext_lazy("Topic"), lambda row: row.topic_name),
+        Column(gettext_lazy("Topic or purpose"), lambda row: row.topic_name or ContactPurpose(row.purpose).label),
         Column(
             gettext_lazy("State"), lambda row: Tag(SIGNS.get(CampaignState(row.state), ""), row.get_state_display())
         ),

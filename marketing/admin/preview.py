@@ -57,10 +57,10 @@ def typed_so_far(request: HttpRequest) -> HttpResponse:
     written = {content.language: content for content in typed(form, draft)}
     wanted = request.POST.get("show", "")
     content = written.get(wanted) or next(iter(written.values()), Content("…", (), Language.values[0]))
-    topic = str(form.cleaned_data.get("topic", ""))
+    topic, purpose = (str(form.cleaned_data.get(name, "")) for name in ("topic", "purpose"))
     with override(content.language):
         look = contents.look(contents.theme_in_force(), content.language)
-        whole = mail.drawn(ready(content), ContactPurpose.NEWSLETTER, topic, look)
+        whole = mail.drawn(ready(content), purpose or ContactPurpose.NEWSLETTER, topic, look)
         if request.POST.get("width") == "text":
             whole = replace(whole, html=f'<body><pre style="{_PLAIN}">{escape(whole.text)}</pre></body>')
         return framed(whole, content.language, _reader(request))

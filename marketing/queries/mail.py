@@ -117,4 +117,6 @@ def _why(purpose: str, topic: str) -> str:
         return _("You get this because you allowed us to send you marketing by e-mail.")
     if purpose == ContactPurpose.CUSTOMER_COMMUNICATION:
         return _("You get this because it concerns something that you bought from us.")
+    if purpose == ContactPurpose.INFORMATION:
+        return _("You get this because you are in our customer register and have not said no to information from us.")
     return _("This is not marketing: we write because of something that was done with this address.")
