@@ -95,6 +95,7 @@ PUBLIC: frozenset[str] = frozenset(
         "keep",
         "image",
         "archive",
+        "archive_feed",
         "archive_issue",
         "privacy",
         "privacy_request",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("keep/<str:token>", reconfirming.keep, name="keep"),
     path("image/<slug:hash>.<slug:form>", images.image, name="image"),
     path("newsletters/", archive.issues, name="archive"),
+    path("newsletters/feed/", archive.feed, name="archive_feed"),
     path("newsletters/<int:issue>/", archive.issue, name="archive_issue"),
     path("privacy/", notice.privacy, name="privacy"),
 ]

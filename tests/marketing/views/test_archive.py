@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from xml.etree import ElementTree
+
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from marketing.actions import campaigns, pictures, rehearsal
@@ -77,3 +80,22 @@ def test_reading_leaves_no_trace(client: Client) -> None:
 
 def test_a_gap_without_a_word_closes() -> None:
     assert for_nobody("Hi {{ first_name }}, dear {{ first_name|reader }}!") == "Hi, dear reader!"
+
+
+def test_the_feed_names_the_issues_with_their_addresses_and_days(client: Client) -> None:
+    made = issue()
+    answer = client.get("/newsletters/feed/?lang=en")
+    feed = ElementTree.fromstring(answer.content)
+    atom = "{http://www.w3.org/2005/Atom}"
+    (entry,) = feed.findall(f"{atom}entry")
+    link = entry.find(f"{atom}link")
+    assert answer["Content-Type"] == "application/atom+xml; charset=utf-8"
+    assert link is not None
+    assert [entry.findtext(f"{atom}{name}") for name in ("title", "updated")] == [EN.subject, NOW.isoformat()]
+    assert link.get("href") == f"{settings.PUBLIC_URL}/newsletters/{made}/?lang=en"
+    assert "Secret name" not in answer.content.decode()
+
+
+def test_the_feed_does_not_tell_of_what_has_not_been_sent(client: Client) -> None:
+    issue(sent=False)
+    assert b"<entry>" not in client.get("/newsletters/feed/").content
