@@ -20,6 +20,10 @@ class RuleBook:
         """What the switch knows where it is on, None where it is off."""
         return self.choices.get(key)
 
+    def without(self, key: str) -> RuleBook:
+        """The same rules with one switch off: for a question that has been settled already."""
+        return RuleBook(self.number, {on: knows for on, knows in self.choices.items() if on != key})
+
 
 def in_force() -> RuleBook:
     """The newest version."""
