@@ -12,7 +12,7 @@ from privacy.sql import Sql
 
 def pressed(among: str, held_to: Limit) -> Sql:
     """Those `among` (rows with a `contact_id`, each once) who may not be contacted now: `contact_id, free_at`. What was had before a merge counts on."""
-    recent = "c.counts AND c.at > now() - %(pressure_days)s::integer * interval '24 hours'"
+    recent = "c.counts AND c.at > statement_timestamp() - %(pressure_days)s::integer * interval '24 hours'"
     return Sql(
         f"""
         SELECT contact_id, (array_agg(at ORDER BY at DESC))[%(pressure_contacts)s::integer]

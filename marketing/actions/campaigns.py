@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.db.models.functions import Now
 
 from consent.enums import Channel, ContactPurpose
 from marketing import policies
@@ -157,6 +158,7 @@ def start(*, by: Actor, now: datetime, campaign: int) -> None:
     if found.frozen_at is None:
         freeze_rows(found, now=now)
     found.started_at = found.watched_from = now
+    found.hold_until = Now() + timedelta(days=found.hold_days)  # the database's clock, by which messages wait
     found.opens_at = watch.send_canary(found.pk, now=now)
     _move(found, to)
     _record(by, now, "start", found)
@@ -229,7 +231,7 @@ _WAITING = (MessageState.QUEUED, MessageState.DEFERRED)
 
 def _cancel_waiting(campaign: int, now: datetime) -> int:
     waiting = Message.objects.filter(campaign=campaign, state__in=_WAITING)
-    return waiting.update(state=MessageState.CANCELLED, next_at=None, done_at=now)
+    return waiting.update(state=MessageState.CANCELLED, reason="", next_at=None, done_at=now)
 
 
 def _locked(campaign: int, verb: str) -> tuple[Campaign, CampaignState]:

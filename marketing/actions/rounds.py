@@ -15,8 +15,11 @@ from uuid import UUID
 
 from django.db import connection
 
+from consent.actions.contacting import GIVEN_BACK
 from consent.queries.gate import Question, decisions
 from consent.queries.rulebook import RuleBook, in_force
+from consent.rules import CONTACT_LIMIT
+from marketing.actions import holding
 from marketing.enums import MessageState
 from privacy.prepared import fetch
 from privacy.sql import Sql
@@ -114,6 +117,7 @@ WITH ended AS (
                 %(round_replies)s::text[], %(round_waits)s::float[]) AS o(id, token, state, reason, reply, wait)
     WHERE m.id = o.id AND m.token = o.token
       AND (m.state = 'sending' OR (m.state = 'uncertain' AND o.state IN ('sent', 'refused')))
+    RETURNING m.id, m.contact_id, m.state
 ), renewed AS (
     UPDATE marketing_message m SET lease_until = statement_timestamp() + %(round_lease)s::float * interval '1 second'
     FROM unnest(%(round_out)s::bigint[], %(round_out_tokens)s::uuid[]) AS o(id, token)
@@ -140,8 +144,8 @@ RETURNING m.state, m.id, m.contact_id, m.address, m.address_hash, m.first_name, 
 """
 
 # Where the address of the person is no longer the one that was chosen, its permission is another question: nothing is sent.
-_DECIDED = """, asked AS MATERIALIZED ({decisions}), decided AS (
-    SELECT t.id, CASE WHEN d.contact_id IS NULL THEN 'erased' WHEN d.reason <> '' THEN d.reason
+_DECIDED = """, asked AS MATERIALIZED ({decisions}), {decided} AS (
+    SELECT t.id, t.contact_id, d.free_at, CASE WHEN d.contact_id IS NULL THEN 'erased' WHEN d.reason <> '' THEN d.reason
                       WHEN d.address <> t.address THEN 'no_address' ELSE '' END AS reason, d.rule, d.event_id,
            coalesce(d.first_name, '') AS first_name
     FROM taken t LEFT JOIN asked d ON d.contact_id = t.contact_id
@@ -169,12 +173,16 @@ _TRANSACTIONAL = Sql(
 @cache
 def _statement(question: Question | None, book: RuleBook | None, room: int) -> Sql:
     """The whole statement, by the rules in force: a new version of them is another statement. The room is a number in its text: for a parameter the planner would expect thousands of rows."""
-    source = _TRANSACTIONAL
-    if question is not None:
-        taken = Sql("SELECT contact_id, point_id FROM taken WHERE contact_id IS NOT NULL")
-        asked = decisions(question, taken, book)
-        source = Sql(_TAKEN.replace("{CANARY}", CANARY_DUE) + _DECIDED.replace("{decisions}", asked.text), asked.params)
-    return Sql(f"{_LAST_ROUND}, {source.text.replace('{room}', str(room))} {_NEXT_ROUND}", source.params)
+    if question is None or book is None:
+        return Sql(f"{_LAST_ROUND}, {_TRANSACTIONAL.text.replace('{room}', str(room))} {_NEXT_ROUND}")
+    limited = question.limit(book) is not None
+    taken = _TAKEN.replace("{CANARY}", CANARY_DUE).replace("{room}", str(room))
+    asked = decisions(question, Sql("SELECT contact_id, point_id FROM taken WHERE contact_id IS NOT NULL"), book)
+    decided = _DECIDED.replace("{decisions}", asked.text).replace("{decided}", "judged" if limited else "decided")
+    chosen = Sql(taken + decided, asked.params)
+    if limited:
+        return holding.reserving(_LAST_ROUND, chosen, _NEXT_ROUND, question)
+    return Sql(f"{_LAST_ROUND}, {chosen.text} {_NEXT_ROUND}", chosen.params)
 
 
 def still(*, queue: Queue, message: Taken) -> str | None:
@@ -187,7 +195,7 @@ def still(*, queue: Queue, message: Taken) -> str | None:
         one = Sql(
             "SELECT contact_id, point AS point_id FROM marketing_message WHERE id = %(round_id)s AND contact_id IS NOT NULL"
         )
-        asked = decisions(question, one)
+        asked = decisions(question, one, in_force().without(CONTACT_LIMIT))  # this very mail has its place in the limit
     text = f"""
         SELECT coalesce((SELECT reason FROM ({asked.text}) d), 'erased') AS state FROM marketing_message m
         LEFT JOIN marketing_campaign c ON c.id = m.campaign_id
@@ -199,12 +207,17 @@ def still(*, queue: Queue, message: Taken) -> str | None:
 
 def release(*, token: UUID) -> int:
     """Gives back what was taken under a token and certainly not offered to a server; how many. For a turn whose commit is unknown."""
+    back = "SELECT contact_id, id AS ref FROM back WHERE contact_id IS NOT NULL"
     return len(
         fetch(
-            """
-            UPDATE marketing_message SET state = 'queued', token = NULL, lease_until = NULL, next_at = statement_timestamp(), attempts = attempts - 1
-            WHERE token = %(round_token)s AND state = 'sending' RETURNING id
-            """,
+            f"""
+            WITH back AS (
+                UPDATE marketing_message
+                SET state = 'queued', token = NULL, lease_until = NULL, next_at = statement_timestamp(), attempts = attempts - 1
+                WHERE token = %(round_token)s AND state = 'sending' RETURNING id, contact_id
+            ), given_back AS ({GIVEN_BACK.format(ended=back)})
+            SELECT id FROM back
+            """,  # noqa: S608 - pieces of our own, values as parameters
             {"round_token": token},
         )
     )
