@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 
 from consent.actions.contacting import GIVEN_BACK
@@ -21,6 +22,7 @@ from consent.queries.rulebook import RuleBook, in_force
 from consent.rules import CONTACT_LIMIT
 from marketing.actions import holding
 from marketing.enums import MessageState
+from marketing.quiet import Quiet
 from privacy.prepared import fetch
 from privacy.sql import Sql
 
@@ -81,7 +83,7 @@ def turn(*, queue: Queue, token: UUID, room: int, ended: Sequence[Ended], out: S
 
     Raises Django's database errors: then nobody knows whether it was committed, and the same call is right again, after `release`.
     """
-    statement = _statement(queue.question, in_force() if queue.question else None, room)
+    statement = _statement(queue.question, in_force() if queue.question else None, room, settings.MAIL_QUIET)
     params = statement.with_params(
         {
             "round_campaign": queue.campaign,
@@ -151,12 +153,12 @@ _DECIDED = """, asked AS MATERIALIZED ({decisions}), {decided} AS (
     FROM taken t LEFT JOIN asked d ON d.contact_id = t.contact_id
 )"""
 
-# While a campaign waits for its canary, only what is due since then is taken (`actions.watch`).
+# While a campaign waits for its canary, only what is due since then is taken (`actions.watch`); in quiet hours nothing is.
 _TAKEN = """taken AS MATERIALIZED (
     SELECT m.id, m.contact_id, m.point AS point_id, m.address FROM marketing_message m
     WHERE m.campaign_id = %(round_campaign)s AND m.state IN ('queued', 'deferred') AND m.next_at <= (
         SELECT CASE WHEN c.opens_at IS NULL THEN statement_timestamp() ELSE '{CANARY}' END
-        FROM marketing_campaign c WHERE c.id = %(round_campaign)s AND c.state = 'sending')
+        FROM marketing_campaign c WHERE c.id = %(round_campaign)s AND c.state = 'sending'{quiet})
     ORDER BY m.next_at, m.id LIMIT {room} FOR UPDATE OF m SKIP LOCKED
 )"""
 
@@ -171,18 +173,24 @@ _TRANSACTIONAL = Sql(
 
 
 @cache
-def _statement(question: Question | None, book: RuleBook | None, room: int) -> Sql:
+def _statement(question: Question | None, book: RuleBook | None, room: int, quiet: Quiet) -> Sql:
     """The whole statement, by the rules in force: a new version of them is another statement. The room is a number in its text: for a parameter the planner would expect thousands of rows."""
     if question is None or book is None:
         return Sql(f"{_LAST_ROUND}, {_TRANSACTIONAL.text.replace('{room}', str(room))} {_NEXT_ROUND}")
     limited = question.limit(book) is not None
-    taken = _TAKEN.replace("{CANARY}", CANARY_DUE).replace("{room}", str(room))
+    taken = _TAKEN.replace("{CANARY}", CANARY_DUE).replace("{room}", str(room)).replace("{quiet}", _unless(quiet))
     asked = decisions(question, Sql("SELECT contact_id, point_id FROM taken WHERE contact_id IS NOT NULL"), book)
     decided = _DECIDED.replace("{decisions}", asked.text).replace("{decided}", "judged" if limited else "decided")
     chosen = Sql(taken + decided, asked.params)
     if limited:
         return holding.reserving(_LAST_ROUND, chosen, _NEXT_ROUND, question)
     return Sql(f"{_LAST_ROUND}, {chosen.text} {_NEXT_ROUND}", chosen.params)
+
+
+def _unless(quiet: Quiet) -> str:
+    """What a campaign's mail also takes to begin: that it is not quiet now; nothing where it never is."""
+    now = quiet.sql("statement_timestamp()")
+    return f" AND NOT ({now})" if now else ""
 
 
 def still(*, queue: Queue, message: Taken) -> str | None:
@@ -199,7 +207,7 @@ def still(*, queue: Queue, message: Taken) -> str | None:
     text = f"""
         SELECT coalesce((SELECT reason FROM ({asked.text}) d), 'erased') AS state FROM marketing_message m
         LEFT JOIN marketing_campaign c ON c.id = m.campaign_id
-        WHERE m.id = %(round_id)s AND m.token = %(round_token)s AND m.state = 'sending' AND (c.id IS NULL OR c.state = 'sending')
+        WHERE m.id = %(round_id)s AND m.token = %(round_token)s AND m.state = 'sending' AND (c.id IS NULL OR (c.state = 'sending'{_unless(settings.MAIL_QUIET)}))
         """  # noqa: S608 - pieces of our own, values as parameters
     rows = fetch(text, asked.with_params({"round_id": message.id, "round_token": message.token}))
     return rows[0][0] if rows else None

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from consent.enums import Reason
 from consent.queries.gate import Question, decisions
+from consent.queries.rulebook import in_force
 from crm.enums import Language, PointKind
 from crm.queries.lists import has_price
 from crm.queries.reach import EVERYBODY, holders, main_points
@@ -41,6 +42,11 @@ def question(campaign: Campaign) -> Question:
     """What the gate is asked for this campaign."""
     priced = has_price(campaign.product_id)
     return Question(campaign.purpose, campaign.channel, campaign.topic, campaign.product_id, priced=priced)
+
+
+def limited(campaign: Campaign) -> bool:
+    """Is it limited how often its people are contacted?"""
+    return question(campaign).limit(in_force()) is not None
 
 
 def candidates(campaign: Campaign) -> Sql:
