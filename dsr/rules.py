@@ -105,7 +105,7 @@ RULES = (
         "Yhteydenottojen määrä",
         "Antalet kontakter",
         "How often somebody was contacted",
-        _("contact"),
+        _("contact with the person"),
         Does.ERASE,
         days=100,
     ),

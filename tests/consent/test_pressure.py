@@ -17,6 +17,7 @@ from consent.models import Contacted
 from consent.pressure import COUNTED, Limit, free_at
 from consent.queries.gate import Question, explain
 from consent.queries.panel import panel
+from consent.queries.rulebook import RuleBook
 from crm.enums import PointKind
 from crm.models import Contact
 from privacy.actor import SYSTEM
@@ -173,3 +174,8 @@ def test_contacts_noted_at_the_same_moment_all_count(committed_db: str) -> None:
     for thread in threads:
         thread.join()
     assert list(Contacted.objects.order_by("number").values_list("number", flat=True)) == list(range(1, 13))
+
+
+def test_rules_of_the_same_number_are_the_same_only_with_the_same_choices() -> None:
+    one, other = (RuleBook(1, {"contact_limit": {"contacts": 1, "days": days}}) for days in (7, 30))
+    assert (one == other, hash(one) == hash(other)) == (False, True)

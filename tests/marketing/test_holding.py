@@ -55,8 +55,8 @@ def sent(campaign: int) -> None:
 def pass_time(by: timedelta) -> None:
     """Makes everything written so much older: the database's clock cannot be set."""
     Contacted.objects.update(at=F("at") - by)
-    Message.objects.update(next_at=F("next_at") - by)
-    Campaign.objects.update(hold_until=F("hold_until") - by)
+    Message.objects.exclude(next_at=None).update(next_at=F("next_at") - by)
+    Campaign.objects.exclude(state="sent").update(hold_until=F("hold_until") - by)
 
 
 def states(campaign: int) -> Counter[tuple[str, str]]:
