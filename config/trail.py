@@ -52,6 +52,7 @@ ACTS: Final[dict[str, str]] = {
     "consent.banned": _("recorded a ban"),
     "consent.by_link": _("chose by the link in a mail"),
     "consent.confirmed": _("recorded a confirmation"),
+    "consent.contacted": _("noted a contact"),
     "consent.expired": _("let a permission expire"),
     "consent.granted": _("recorded a permission"),
     "consent.many": _("recorded many permissions or bans"),

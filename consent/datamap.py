@@ -11,6 +11,7 @@ from consent.models import (
     Ban,
     BanListEntry,
     ConsentEvent,
+    Contacted,
     Evidence,
     Pause,
     PendingSubscription,
@@ -67,6 +68,11 @@ def pauses(person: Person) -> Any:
     return Pause.objects.filter(subject__in=subjects(person))
 
 
+def contacted(person: Person) -> Any:
+    """How often they were contacted."""
+    return Contacted.objects.filter(contact__in=person.contacts)
+
+
 def ban_list_entries(person: Person) -> Any:
     """Their numbers and households on the external ban lists in force."""
     hashes = [*person.hashes, *households_of(person.contacts)]
@@ -76,6 +82,7 @@ def ban_list_entries(person: Person) -> Any:
 PATHS = (
     DataPath("consent.AddressChange", address_changes),
     DataPath("consent.BanListEntry", ban_list_entries),
+    DataPath("consent.Contacted", contacted),
     DataPath("consent.Pause", pauses),
     DataPath("consent.Reconfirmation", reconfirmations),
     DataPath("consent.PendingSubscription", pending),

@@ -147,13 +147,14 @@ class RulesForm(forms.Form):
         for key, switch in SWITCHES.items():
             words, on = SWITCH_WORDS[key], choices.get(key)
             self.fields[key] = forms.BooleanField(label=words.name, required=False, initial=on is not None)
-            for name in switch.knows:
+            suggested = dict(zip(switch.knows, switch.suggests, strict=False))
+            for name, label in zip(switch.knows, words.numbers, strict=True):
                 self.fields[f"{key}_{name}"] = forms.IntegerField(
-                    label=words.number,
+                    label=label,
                     required=False,
                     min_value=1,
-                    max_value=1200,
-                    initial=(on or {}).get(name, switch.suggests),
+                    max_value=switch.most,
+                    initial=(on or {}).get(name, suggested.get(name)),
                 )
 
     def choices(self) -> dict[str, dict[str, Any]]:

@@ -18,10 +18,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from consent.enums import Channel, ContactPurpose, Reason
+from consent.pressure import free_at, limit
 from consent.rules import BAN_LISTS, LISTED, SPARES_CUSTOMERS, Mode, Rule, rule_for
 from consent.state import Verdict
 
@@ -67,7 +69,8 @@ class Facts:
     the message is about (to anything, where it is about nothing in particular). `at_work`: the address belongs to work they do now; `duties`:
     a source has said that they look after one of the areas it concerns. `private`: the number, or for a letter some address, is a
     consumer's own; `listed`: it stands on the external ban list in force, which is `list_age` days old by its own date (None: there is none);
-    `customer`: a purchase or participation ties them to us.
+    `customer`: a purchase or participation ties them to us. `contacts`: when they were contacted, as far as it counts; `now`: the moment the
+    question is asked at, where it is limited how often.
     """
 
     restricted: bool = False
@@ -84,14 +87,18 @@ class Facts:
     listed: bool = False
     list_age: int | None = None
     customer: bool = False
+    contacts: tuple[datetime, ...] = ()
+    now: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The one reason against it, None where nothing speaks against it; `ground` is what stands in for a permission."""
+    """The one reason against it, None where nothing speaks against it; `ground` is what stands in for a permission, `free_at` when who has
+    been contacted often enough may be contacted again."""
 
     reason: Reason | None
     ground: Ground | None = None
+    free_at: datetime | None = None
 
 
 def answer(purpose: str, channel: str, verdict: Verdict, facts: Facts, choices: Choices) -> Answer:
@@ -119,12 +126,21 @@ def answer(purpose: str, channel: str, verdict: Verdict, facts: Facts, choices: 
         (facts.point is True and not facts.works, Reason.BOUNCED),
     )
     reason = next((reason for holds, reason in reasons if holds), None)
+    again = _free_at(purpose, facts, choices) if reason is None else None
+    if again is not None:
+        return Answer(Reason.CONTACT_PRESSURE, free_at=again)
     return Answer(reason, ground if reason is None else None)
 
 
 def both(first: Answer, second: Answer) -> Answer:
     """Of what is two things at once, such as a newsletter that tells of something with a price (`consent.rules.TELL_OF_PRICED`)."""
-    return first if first.reason else Answer(second.reason, first.ground)
+    if first.reason is not None and first.reason is not Reason.CONTACT_PRESSURE:
+        return first
+    reason = (
+        second.reason or first.reason
+    )  # pressure is the last reason of all: what else speaks against it goes before
+    again = first.free_at or second.free_at
+    return Answer(reason, first.ground, again if reason is Reason.CONTACT_PRESSURE else None)
 
 
 def stand_in(purpose: str, channel: str, facts: Facts, choices: Choices) -> Ground | None:
@@ -152,6 +168,11 @@ def listens(purpose: str, channel: str, choices: Choices) -> bool:
 def may_stand_in(purpose: str, channel: str) -> bool:
     """May a ground beside the permission open it at all?"""
     return purpose == WITHOUT_PERMISSION[0] and channel in WITHOUT_PERMISSION[1]
+
+
+def _free_at(purpose: str, facts: Facts, choices: Choices) -> datetime | None:
+    held_to = limit([purpose], choices)
+    return free_at(facts.contacts, held_to, facts.now) if held_to and facts.now else None
 
 
 def _stale(age: int | None, choices: Choices) -> bool:

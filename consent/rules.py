@@ -88,6 +88,8 @@ TELL_OF_PRICED = frozenset({_P.NEWSLETTER, _P.INFORMATION})
 then it takes what direct marketing over the channel takes, too."""
 BAN_LISTS, SPARES_CUSTOMERS = "external_ban_lists", "ban_lists_spare_customers"
 """The switches of the lists that consumers put themselves on elsewhere."""
+CONTACT_LIMIT = "contact_limit"
+"""The switch of contact pressure (`consent.pressure`)."""
 LISTED = frozenset(
     {(_P.DIRECT_MARKETING, _C.PHONE), (_P.DIRECT_MARKETING, _C.LETTER), (_P.ADDRESSED_MAILING, _C.LETTER)}
 )
@@ -116,12 +118,13 @@ def rule_for(purpose: str, channel: str) -> Rule:
 @dataclass(frozen=True)
 class Switch:
     """A choice the law leaves to the controller, off until chosen. `note` is the key of the text that explains it to the data protection
-    officer, `knows` are the whole numbers it needs when it is on, `suggests` is what the form begins them with."""
+    officer, `knows` are the whole numbers it needs when it is on, none above `most`; `suggests` is what the form begins them with."""
 
     key: str
     note: str
     knows: tuple[str, ...] = ()
-    suggests: int | None = None
+    suggests: tuple[int, ...] = ()
+    most: int = 1200
 
 
 SWITCHES: Mapping[str, Switch] = MappingProxyType(
@@ -135,8 +138,11 @@ SWITCHES: Mapping[str, Switch] = MappingProxyType(
             Switch("permission_per_platform", note="gdpr-7-granular-consent"),
             Switch(BAN_LISTS, note="self-regulation-ban-lists", knows=("days",)),
             Switch(SPARES_CUSTOMERS, note="self-regulation-own-customers"),
-            Switch("permissions_grow_old", note="gdpr-5-1-e-consent-age", knows=("months",), suggests=24),
-            Switch("refused_questions", note="gdpr-7-refused-again", knows=("months",), suggests=6),
+            Switch("permissions_grow_old", note="gdpr-5-1-e-consent-age", knows=("months",), suggests=(24,)),
+            Switch("refused_questions", note="gdpr-7-refused-again", knows=("months",), suggests=(6,)),
+            Switch(
+                CONTACT_LIMIT, note="gdpr-6-1-f-contact-pressure", knows=("contacts", "days"), suggests=(4, 30), most=92
+            ),
         )
     }
 )

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.enums import Channel, ContactPurpose, Reason
 from consent.grounds import Choices, Ground, may_stand_in, needs_relationship
-from consent.rules import BAN_LISTS, LISTED, RULES, SPARES_CUSTOMERS, TELL_OF_PRICED, Mode, rule_for
+from consent.pressure import limit
+from consent.rules import BAN_LISTS, CONTACT_LIMIT, LISTED, RULES, SPARES_CUSTOMERS, TELL_OF_PRICED, Mode, rule_for
 from privacy.enums import LegalBasis
 
 
@@ -19,7 +20,7 @@ class SwitchWords(NamedTuple):
     effect: Any
     law: str
     conditions: tuple[Any, ...] = ()
-    number: Any = ""
+    numbers: tuple[Any, ...] = ()
 
 
 MODES: dict[Mode, Any] = {
@@ -52,7 +53,7 @@ SWITCH_WORDS: dict[str, SwitchWords] = {
             _("a source has said that they look after one of the areas the message is about"),
             _("it said so no longer ago than the number of months"),
         ),
-        _("months that the evidence holds"),
+        (_("months that the evidence holds"),),
     ),
     "shared_mailboxes": SwitchWords(
         _("Marketing to shared mailboxes of organisations"),
@@ -83,7 +84,7 @@ SWITCH_WORDS: dict[str, SwitchWords] = {
             _("they have given us no permission for exactly this"),
             _("a list is old when its own date lies further back than the number of days; 30 is usual"),
         ),
-        _("days that a list is good for"),
+        (_("days that a list is good for"),),
     ),
     SPARES_CUSTOMERS: SwitchWords(
         _("Ban lists do not concern our own customers"),
@@ -106,7 +107,7 @@ SWITCH_WORDS: dict[str, SwitchWords] = {
             _("what nobody can be asked about by mail ends 30 days after its time, without a question"),
             _("following opened mails is not asked about: it does nothing by itself"),
         ),
-        _("months without a sign of life"),
+        (_("months without a sign of life"),),
     ),
     "refused_questions": SwitchWords(
         _("No question again so soon"),
@@ -115,7 +116,23 @@ SWITCH_WORDS: dict[str, SwitchWords] = {
         ),
         "GDPR 4(11), 7(3)",
         (),
-        _("months in which they are not asked"),
+        (_("months in which they are not asked"),),
+    ),
+    CONTACT_LIMIT: SwitchWords(
+        _("No more contacts than so many"),
+        _(
+            "Nobody gets more marketing, newsletters and surveys than so many in so many days, over all channels together. Who has had them waits until a contact is as many days old, and then gets what is still on its way to them."
+        ),
+        "GDPR 5(1)(a), 6(1)(f)",
+        (
+            _("counted from the day this is switched on"),
+            _("what counts: marketing, newsletters, other mailings and surveys, by mail, phone and letter"),
+            _(
+                "what neither counts nor waits: what concerns something they bought, information in the public interest, confirmations and codes"
+            ),
+            _("no law names a number; 4 in 30 days is a beginning"),
+        ),
+        (_("contacts at most"), _("days in which they are counted, at most 92")),
     ),
 }
 
@@ -197,6 +214,7 @@ def row_of(purpose: str, channel: str, choices: Choices) -> RuleRow:
             _("only who has bought or taken part in something"),
         ),
         (BAN_LISTS in choices and (purpose, channel) in LISTED, _("nobody on an external ban list")),
+        (limit([purpose], choices), _("no oftener than the limit of contacts allows")),
         *((may_stand_in(purpose, channel) and g in choices, _Or(GROUNDS[g])) for g in Ground),
     )
     closes = _("a ban on marketing, on the channel, or on this") if rule.ban_closes else _("a no to exactly this")

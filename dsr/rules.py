@@ -99,6 +99,16 @@ RULES = (
         Does.ERASE,
         days=7,
     ),
+    # The longest window a limit of contacts may have is 92 days: eight more, so that none is missed at its edge.
+    Rule(
+        "contacts",
+        "Yhteydenottojen määrä",
+        "Antalet kontakter",
+        "How often somebody was contacted",
+        _("contact with the person"),
+        Does.ERASE,
+        days=100,
+    ),
     Rule(
         "ban_lists",
         "Ulkoisten kieltolistojen merkinnät",
@@ -210,6 +220,7 @@ CLOCKS: dict[str, tuple[Clock, ...]] = {
     ),
     "reconfirmations": (Clock("consent.Reconfirmation", "due"),),
     "pauses": (Clock("consent.Pause", "until"),),
+    "contacts": (Clock("consent.Contacted", "at"),),
     "ban_lists": (Clock("consent.BanListEntry", "expires_on"),),
     "orders": (
         Clock("crm.Payment", "order__ordered_on", {"order__contact__isnull": True}),

@@ -18,6 +18,7 @@ LABELS: Final[dict[str, str]] = {
     "audit value": _("Change of your data"),
     "ban": _("Ban"),
     "consent event": _("What you allowed or forbade"),
+    "contacted": _("Contact that counts towards the limit"),
     "erasure record": _("Record of an erasure"),
     "evidence": _("Evidence of a permission"),
     "import row": _("Row of an imported file"),

@@ -163,13 +163,48 @@ class NewsletterForm(forms.Form):
         return data
 
 
+_WAIT = gettext_lazy("Wait from 0 to 60 days for those who are held back.")
+SPREADS = (
+    (0, gettext_lazy("all at once")),
+    (60, gettext_lazy("1 hour")),
+    (120, gettext_lazy("2 hours")),
+    (240, gettext_lazy("4 hours")),
+    (480, gettext_lazy("8 hours")),
+    (1440, gettext_lazy("24 hours")),
+    (4320, gettext_lazy("3 days")),
+)
+
+
 class ScheduleForm(forms.Form):
-    """When a campaign starts, in Finnish time."""
+    """When a campaign starts, in Finnish time, over how long it leaves and, where contacts are `limited`, how long it waits for those held back."""
 
     at = forms.DateTimeField(
         label=gettext_lazy("Start at"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
+    spread_minutes = forms.TypedChoiceField(
+        coerce=int,
+        empty_value=None,
+        required=False,
+        choices=SPREADS,
+        label=gettext_lazy("Leaves over"),
+        help_text=gettext_lazy("Evenly, in an order drawn by lot: so that answers and calls do not all come at once."),
+    )
+    hold_days = forms.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=60,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _WAIT),
+        label=gettext_lazy("Waits for those held back, days"),
+        help_text=gettext_lazy(
+            "Who has been contacted often enough gets it when they may be contacted again; who would have to wait longer is left out."
+        ),
+    )
+
+    def __init__(self, *args: Any, limited: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not limited:
+            del self.fields["hold_days"]
 
 
 class PictureForm(forms.Form):

@@ -129,6 +129,18 @@ def check_time(at: datetime, now: datetime) -> None:
         raise Refused(_("Choose a time from now on, at most a year ahead."), field="at")
 
 
+LONGEST_SPREAD = 7 * 24 * 60
+LONGEST_HOLD = 60
+
+
+def check_pace(spread_minutes: int, hold_days: int | None) -> None:
+    """Raises Refused for a time to leave over that is longer than a week, or to wait that is longer than 60 days."""
+    if not 0 <= spread_minutes <= LONGEST_SPREAD:
+        raise Refused(_("A newsletter leaves within a week of its start."), field="spread_minutes")
+    if hold_days is not None and not 0 <= hold_days <= LONGEST_HOLD:
+        raise Refused(_("Wait from 0 to 60 days for those who are held back."), field="hold_days")
+
+
 def can_confirm_again(hashes: Sequence[str], now: datetime) -> bool:
     """Whether one more confirmation may go to the address: so many a day for one address, so many an hour for all together.
 

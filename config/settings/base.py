@@ -10,6 +10,7 @@ import environ
 from django.utils.translation import gettext_lazy as _
 
 from config.logging import logging_config
+from marketing.quiet import Quiet
 
 django_stubs_ext.monkeypatch()
 
@@ -124,6 +125,9 @@ HASH_KEYS: dict[str, str] = env.dict("HASH_KEYS")
 EMAIL_URL = env.str("EMAIL_URL", default="")
 MAIL_CONNECTIONS = env.int("MAIL_CONNECTIONS", default=20)
 MAIL_CANARY_MINUTES = env.int("MAIL_CANARY_MINUTES", default=10)
+MAIL_QUIET = Quiet.parse(
+    env.str("MAIL_QUIET_HOURS", default="21-7"), sundays=env.bool("MAIL_QUIET_SUNDAYS", default=False)
+)
 RETURNS_MAILDIR = env.str("RETURNS_MAILDIR", default="")
 MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", default=60)
 

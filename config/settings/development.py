@@ -11,6 +11,7 @@ ensure(os.environ, _BASE)
 ensure_secrets(os.environ)
 
 from config.settings.base import *  # noqa: E402, F403
+from marketing.quiet import Quiet  # noqa: E402
 
 DEBUG = os.environ.get("DEBUG", "") == "1"
 ENVIRONMENT = "development"
@@ -20,4 +21,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+if "MAIL_QUIET_HOURS" not in os.environ:
+    MAIL_QUIET = Quiet()  # whoever tries it in the evening shall see it go
 WHITENOISE_USE_FINDERS = True

@@ -5,11 +5,13 @@ from urllib.parse import urlsplit
 
 from config.settings.development import *  # noqa: F403
 from config.settings.development import REDIS_URL as _BROKER
+from marketing.quiet import Quiet
 
 ENVIRONMENT = "test"
 DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MAIL_CANARY_MINUTES = 0
+MAIL_QUIET = Quiet()
 MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", default=2)  # noqa: F405
 WHITENOISE_AUTOREFRESH = True
 

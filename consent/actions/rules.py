@@ -24,8 +24,10 @@ def check(choices: Mapping[str, Mapping[str, Any]]) -> None:
             raise Refused(_("There is no such rule to choose."), field=key)
         for name in SWITCHES[key].knows:
             number = knows.get(name)
-            if not isinstance(number, int) or isinstance(number, bool) or not 1 <= number <= 1200:
-                raise Refused(_("Give a whole number from 1 to 1200."), field=key)
+            if not isinstance(number, int) or isinstance(number, bool) or not 1 <= number <= SWITCHES[key].most:
+                raise Refused(
+                    _("Give a whole number from 1 to %(most)s.") % {"most": SWITCHES[key].most}, field=f"{key}_{name}"
+                )
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from consent.actions import rules as actions
 from consent.forms import About, RulesForm
 from consent.queries.effects import at_once, effects
 from consent.queries.rulebook import RuleBook, in_force, versions
+from consent.rules import SWITCHES
 from consent.words import SWITCH_WORDS, table
 from crm.queries.columns import entries
 from crm.queries.lists import products
@@ -36,7 +37,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "versions": versions(),
         "may_choose": may_choose,
         "form": RulesForm(book.choices, about=_about(), seen=book.number) if may_choose else None,
-        "switches": [(words, book.on(key)) for key, words in SWITCH_WORDS.items()],
+        "switches": [(words, _numbers(key, book), key in book.choices) for key, words in SWITCH_WORDS.items()],
     }
     return TemplateResponse(request, "admin/consent/rules.html", context)
 
@@ -71,6 +72,12 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 def _effect(book: RuleBook, then: RuleBook, about: Mapping[str, Any]) -> Any:
     return effects(book, then, product=about.get("product"), areas=tuple(about.get("areas") or ()))
+
+
+def _numbers(key: str, book: RuleBook) -> list[tuple[Any, Any]]:
+    """The numbers of a switch that is on, each with its words."""
+    on = book.on(key) or {}
+    return [(on[name], label) for name, label in zip(SWITCHES[key].knows, SWITCH_WORDS[key].numbers, strict=True) if on]
 
 
 def _about() -> About:

@@ -1,5 +1,6 @@
 from consent.models.ban_list import BanList, BanListEntry
 from consent.models.block import Block, BlockExpiry
+from consent.models.contacted import Contacted
 from consent.models.event import ConsentEvent, Evidence
 from consent.models.pending import AddressChange, Pause, PendingSubscription
 from consent.models.projection import Ban, Permission
@@ -15,6 +16,7 @@ __all__ = [
     "Block",
     "BlockExpiry",
     "ConsentEvent",
+    "Contacted",
     "Evidence",
     "LookedOver",
     "Pause",

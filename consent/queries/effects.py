@@ -10,11 +10,12 @@ from django.db import connection
 
 from consent.enums import Channel, ContactPurpose
 from consent.grounds import Ground, may_stand_in
+from consent.pressure import COUNTED
 from consent.queries.ageing import SWITCH, count_due, never_asked
 from consent.queries.gate import decisions
 from consent.queries.question import Question
 from consent.queries.rulebook import RuleBook
-from consent.rules import BAN_LISTS, LISTED, PLATFORMS, RULES, SPARES_CUSTOMERS, Mode
+from consent.rules import BAN_LISTS, CONTACT_LIMIT, LISTED, PLATFORMS, RULES, SPARES_CUSTOMERS, Mode
 from crm.queries.reach import EVERYBODY
 from privacy.sql import Sql
 
@@ -80,6 +81,7 @@ def _touched(changed: set[str]) -> list[tuple[str, str]]:
         or (unasked and rule.mode is Mode.OPT_OUT)
         or (rule.borrows and "permission_per_platform" in changed)
         or (lists and (purpose, channel) in LISTED)
+        or (CONTACT_LIMIT in changed and COUNTED[purpose].counts)
     ]
 
 

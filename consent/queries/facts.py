@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db.models import Q
 from django.utils import timezone
@@ -12,8 +13,9 @@ from consent.enums import Channel, ContactPurpose
 from consent.grounds import Facts
 from consent.models import Pause
 from consent.queries.ban_lists import in_force, names
+from consent.queries.pressure import contacts_of
 from consent.queries.rulebook import RuleBook
-from consent.rules import BAN_LISTS, POINTS
+from consent.rules import BAN_LISTS, CONTACT_LIMIT, POINTS
 from crm.queries.reach import Circumstances, circumstances, households, main_points, merged_family
 
 
@@ -21,7 +23,8 @@ from crm.queries.reach import Circumstances, circumstances, households, main_poi
 class Known:
     """One person's circumstances, and whether they wish to be left in peace: themselves, or by the kind of their address.
 
-    `home`: they have an address of their own. `listed` and `ages` are by the channel of the external ban lists in force.
+    `home`: they have an address of their own. `listed` and `ages` are by the channel of the external ban lists in force. `contacts`, up to
+    `now`, where it is limited how often they are contacted.
     """
 
     around: Circumstances
@@ -30,6 +33,8 @@ class Known:
     home: bool = False
     listed: frozenset[str] = frozenset()
     ages: Mapping[str, int] = field(default_factory=dict)
+    contacts: tuple[datetime, ...] = ()
+    now: datetime | None = None
 
     def facts(self, purpose: str, channel: str) -> Facts:
         """The facts for a purpose over a channel, where it is about nothing in particular: no product, no area of duty."""
@@ -48,6 +53,8 @@ class Known:
             listed=channel in self.listed,
             list_age=self.ages.get(channel),
             customer=around.related,
+            contacts=self.contacts,
+            now=self.now,
         )
 
     def _own_point(self, kind: str) -> bool:
@@ -55,7 +62,7 @@ class Known:
 
 
 def known(contact: int, book: RuleBook | None = None) -> Known:
-    """As it stands now; external ban lists are looked at where the rules go by them."""
+    """As it stands now; external ban lists and contacts are looked at where the rules go by them."""
     points: Mapping[str, str] = {kind: point.hash for kind, point in main_points(contact).items()}
     on = Q(subject__contact__in=merged_family(contact)) | Q(subject__hash__in=points.values())
     pauses = Pause.objects.filter(on, until__gte=timezone.localdate()).values_list("subject__contact", "subject__hash")
@@ -65,8 +72,12 @@ def known(contact: int, book: RuleBook | None = None) -> Known:
         circumstances(contact),
         any(person is not None for person, _hash in held),
         frozenset(kind for kind, hash_ in points.items() if hash_ in hashes),
-        *(_by_lists(contact, points) if book and BAN_LISTS in book.choices else ()),
+        *(_by_lists(contact, points) if book and BAN_LISTS in book.choices else _NO_LISTS),
+        *((tuple(contacts_of(contact)), timezone.now()) if book and CONTACT_LIMIT in book.choices else ()),
     )
+
+
+_NO_LISTS: tuple[bool, frozenset[str], Mapping[str, int]] = (False, frozenset(), {})
 
 
 def _by_lists(contact: int, points: Mapping[str, str]) -> tuple[bool, frozenset[str], Mapping[str, int]]:

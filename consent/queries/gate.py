@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from consent.enums import Reason
+from consent.queries.pressure import pressed
 from consent.queries.question import Question
 from consent.queries.reasons import LIFTED, PLACE, Grounds, bound, branches, grounds, tied
 from consent.queries.rulebook import RuleBook, in_force
@@ -58,28 +59,32 @@ def decisions(question: Question, candidates: Sql, book: RuleBook | None = None)
     """A SELECT with one row per candidate: the reason against contacting them, '' for none.
 
     `candidates` gives `contact_id, point_id`, each contact once; without a point the main one stands. Columns: `contact_id, point_id,
-    address, address_hash, language, first_name, reason, since, event_id, rule`; `since` and `event_id` are those of the act that
-    decides, `rule` says by what the mail may leave. Of several candidates with one address only the first by number is contacted. Without a
-    `book` the rules in force are read first.
+    address, address_hash, language, first_name, reason, since, event_id, rule, free_at`; `since` and `event_id` are those of the act that
+    decides, `rule` says by what the mail may leave, `free_at` when who has been contacted often enough may be contacted again. Of several
+    candidates with one address only the first by number is contacted. Without a `book` the rules in force are read first.
     """
     book, halves = book or in_force(), question.halves()
     answered = _both(*halves, candidates, book) if halves else _answered(question, candidates, book)
+    held_to = question.limit(book)
+    often = pressed("(SELECT contact_id FROM answered WHERE reason IS NULL)", held_to) if held_to else Sql("")
+    last = f"WHEN o.contact_id IS NOT NULL THEN '{Reason.CONTACT_PRESSURE.value}'" if held_to else ""
     text = f"""
-        WITH answered AS MATERIALIZED ({answered.text}),
+        WITH answered AS MATERIALIZED ({answered.text}),{f"pressed AS ({often.text})," if held_to else ""}
         shared AS (
             SELECT twin, min(contact_id) AS first_id FROM answered
             WHERE reason IS NULL AND twin IS NOT NULL GROUP BY twin HAVING count(*) > 1
         )
         SELECT j.contact_id, j.point_id, coalesce(a.key, '') AS address, coalesce(a.hash, '') AS address_hash,
                coalesce(k.language, '') AS language, coalesce(k.first_name, '') AS first_name,
-               coalesce(j.reason, CASE WHEN s.first_id < j.contact_id THEN '{Reason.SAME_ADDRESS.value}' END, '') AS reason,
-               j.since, j.event_id, j.rule
+               coalesce(j.reason, CASE WHEN s.first_id < j.contact_id THEN '{Reason.SAME_ADDRESS.value}' {last} END, '') AS reason,
+               j.since, j.event_id, j.rule, {"o.free_at" if held_to else "NULL::timestamptz"} AS free_at
         FROM answered j
         LEFT JOIN shared s ON s.twin = j.twin
         LEFT JOIN crm_contactpoint a ON a.id = j.point_id
         LEFT JOIN crm_contact k ON k.id = j.contact_id
+        {"LEFT JOIN pressed o ON o.contact_id = j.contact_id" if held_to else ""}
         """
-    return Sql(text, answered.params)
+    return Sql(text, answered.with_params(often.params))
 
 
 def _both(first: Question, second: Question, candidates: Sql, book: RuleBook) -> Sql:
@@ -219,7 +224,8 @@ def _params(question: Question, book: RuleBook) -> dict[str, object]:
 
 @dataclass(frozen=True)
 class Decision:
-    """The gate's answer about one person: `reason` is None where nothing speaks against it."""
+    """The gate's answer about one person: `reason` is None where nothing speaks against it. `free_at`: when they may be contacted again, where
+    they were contacted often enough."""
 
     contact: int
     point: int | None
@@ -227,12 +233,14 @@ class Decision:
     since: datetime | None
     event: int | None
     rule: str
+    free_at: datetime | None = None
 
 
 def explain(question: Question, contact: int, book: RuleBook | None = None) -> Decision:
     """The gate's answer about one person, by the rules in force unless others are given."""
     one = Sql("SELECT %(one)s::bigint AS contact_id, NULL::bigint AS point_id", {"one": contact})
     sql = decisions(question, one, book)
-    asked = f"SELECT contact_id, point_id, reason, since, event_id, rule FROM ({sql.text}) d"
-    ((number, point, reason, since, event, rule),) = fetch(asked, sql.params)
-    return Decision(number, point, Reason(reason) if reason else None, since, event, rule)
+    asked = f"SELECT contact_id, point_id, reason, since, event_id, rule, free_at FROM ({sql.text}) d"
+    ((number, point, reason, since, event, rule, free_at),) = fetch(asked, sql.params)
+    pressed_until = free_at if reason == Reason.CONTACT_PRESSURE else None
+    return Decision(number, point, Reason(reason) if reason else None, since, event, rule, pressed_until)

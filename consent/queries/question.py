@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from consent.enums import ContactPurpose
+from consent.pressure import Limit, limit
 from consent.queries.rulebook import RuleBook
 from consent.rules import RULES, TELL_OF_PRICED, Rule, rule_for
 from consent.state import Scope, asked_scope
@@ -51,6 +52,11 @@ class Question:
         if not self.priced or self.purpose not in TELL_OF_PRICED or (marketing, self.channel) not in RULES:
             return None
         return replace(self, priced=False), replace(self, purpose=marketing, topic="", priced=False)
+
+    def limit(self, book: RuleBook) -> Limit | None:
+        """How often at most somebody is contacted for it; None where that is not limited."""
+        halves = self.halves()
+        return limit([half.purpose for half in halves] if halves else [self.purpose], book.choices)
 
     def borrows(self, book: RuleBook) -> bool:
         """Is it the permission of another purpose, given to a wording that names the platform?"""

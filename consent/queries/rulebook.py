@@ -14,11 +14,17 @@ class RuleBook:
     """A version of the rules: its number (0: as shipped) and the switches that are on, by key, with what each needs to know."""
 
     number: int = 0
-    choices: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, compare=False)  # never change for a number
+    choices: Mapping[str, Mapping[str, Any]] = field(
+        default_factory=dict, hash=False
+    )  # a restored backup may use a number again
 
     def on(self, key: str) -> Mapping[str, Any] | None:
         """What the switch knows where it is on, None where it is off."""
         return self.choices.get(key)
+
+    def without(self, key: str) -> RuleBook:
+        """The same rules with one switch off: for a question that has been settled already."""
+        return RuleBook(self.number, {on: knows for on, knows in self.choices.items() if on != key})
 
 
 def in_force() -> RuleBook:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.db.models.functions import Now
 
 from consent.enums import Channel, ContactPurpose
 from marketing import policies
 from marketing.actions import watch
 from marketing.actions.freeze import freeze_rows
+from marketing.actions.spreading import spread
 from marketing.actions.writing import write_contents
 from marketing.content import Content
 from marketing.enums import OPEN_STATES, CampaignState, MessageState
@@ -133,11 +136,19 @@ def approve(*, by: Actor, now: datetime, campaign: int, version: int) -> None:
 
 
 @transaction.atomic
-def schedule(*, by: Actor, now: datetime, campaign: int, at: datetime) -> None:
-    """Lets an approved campaign start at `at`, by itself; `at=now` is "as soon as a worker gets to it"."""
+def schedule(
+    *, by: Actor, now: datetime, campaign: int, at: datetime, spread_minutes: int = 0, hold_days: int | None = None
+) -> None:
+    """Lets an approved campaign start at `at`, by itself; `at=now` is "as soon as a worker gets to it". It leaves over so many minutes, and
+    waits for those who are held back so many days (None: as many as before). Time is not content: the approval stands.
+
+    Raises Refused for a time that cannot be.
+    """
     found, to = _locked(campaign, "schedule")
     policies.check_time(at, now)
-    found.scheduled_at = at
+    policies.check_pace(spread_minutes, hold_days)
+    found.scheduled_at, found.spread_minutes = at, spread_minutes
+    found.hold_days = found.hold_days if hold_days is None else hold_days
     _move(found, to)
     _record(by, now, "schedule", found)
 
@@ -159,7 +170,11 @@ def start(*, by: Actor, now: datetime, campaign: int) -> None:
     if found.frozen_at is None:
         freeze_rows(found, now=now)
     found.started_at = found.watched_from = now
-    found.opens_at = watch.send_canary(found.pk, now=now)
+    found.hold_until = Now() + timedelta(days=found.hold_days)  # the database's clock, by which messages wait
+    begins = settings.MAIL_QUIET.over(now)
+    found.opens_at = watch.send_canary(found.pk, now=begins)
+    if found.spread_minutes:
+        spread(found.pk, begins=found.opens_at or begins, minutes=found.spread_minutes)
     _move(found, to)
     _record(by, now, "start", found)
 
@@ -231,7 +246,7 @@ _WAITING = (MessageState.QUEUED, MessageState.DEFERRED)
 
 def _cancel_waiting(campaign: int, now: datetime) -> int:
     waiting = Message.objects.filter(campaign=campaign, state__in=_WAITING)
-    return waiting.update(state=MessageState.CANCELLED, next_at=None, done_at=now)
+    return waiting.update(state=MessageState.CANCELLED, reason="", next_at=None, done_at=now)
 
 
 def _locked(campaign: int, verb: str) -> tuple[Campaign, CampaignState]:

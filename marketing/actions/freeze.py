@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from consent.queries.gate import decisions
 from crm.queries.reach import EVERYBODY
+from marketing.actions.holding import later
 from marketing.actions.outbox import sender_domain
 from marketing.models import Campaign
 from marketing.policies import check_verb
@@ -18,20 +19,22 @@ from privacy.actor import Actor
 from privacy.refusal import Refused
 
 # One row per candidate (rule I5). Those left out keep no address: nothing will be sent there. The time to send is the database's.
+# Who has been contacted often enough waits (`later`), unless that is longer than the campaign does.
 _FREEZE = """
 WITH decided AS MATERIALIZED (
-    SELECT contact_id, point_id, address, address_hash, first_name, reason, rule, event_id,
+    SELECT contact_id, point_id, address, address_hash, first_name, reason, rule, event_id, {later} AS later,
            CASE WHEN language = ANY(%(freeze_languages)s) THEN language ELSE %(freeze_fallback)s END AS language
     FROM ({decisions}) AS d
 )
 INSERT INTO marketing_message (campaign_id, cause, contact_id, point, address, first_name, address_hash, language,
                                state, reason, next_at, message_id, rule, event)
 SELECT %(freeze_campaign)s, '', contact_id, point_id, address, coalesce(first_name, ''), address_hash, language,
-       'queued', '', now(), gen_random_uuid() || '@' || %(freeze_domain)s, coalesce(rule, ''), event_id
-FROM decided WHERE reason = ''
+       CASE WHEN later IS NULL THEN 'queued' ELSE 'deferred' END, reason, coalesce(later, now()),
+       gen_random_uuid() || '@' || %(freeze_domain)s, coalesce(rule, ''), event_id
+FROM decided WHERE reason = '' OR later IS NOT NULL
 UNION ALL
 SELECT %(freeze_campaign)s, '', living.id, NULL, '', '', '', language, 'excluded', reason, NULL, '', coalesce(rule, ''), event_id
-FROM decided LEFT JOIN ({living}) AS living(id, point) ON living.id = contact_id WHERE reason <> ''
+FROM decided LEFT JOIN ({living}) AS living(id, point) ON living.id = contact_id WHERE reason <> '' AND later IS NULL
 """
 
 
@@ -53,14 +56,16 @@ def freeze(*, by: Actor, now: datetime, campaign: int) -> int:
 def freeze_rows(campaign: Campaign, *, now: datetime) -> int:
     """Writes the rows of a campaign its caller has locked, and marks it frozen; how many. Everybody's language is one that was written."""
     decided, languages = decisions(question(campaign), candidates(campaign)), spoken(campaign)
+    until = "statement_timestamp() + %(freeze_hold_days)s::integer * interval '24 hours'"
     with connection.cursor() as cursor:
         cursor.execute(
-            _FREEZE.format(decisions=decided.text, living=EVERYBODY.text),
+            _FREEZE.format(decisions=decided.text, living=EVERYBODY.text, later=later("d", until)),
             decided.with_params(
                 {
                     "freeze_languages": languages,
                     "freeze_fallback": languages[0],
                     "freeze_campaign": campaign.pk,
+                    "freeze_hold_days": campaign.hold_days,
                     "freeze_domain": sender_domain(),
                 }
             ),

@@ -13,11 +13,16 @@ from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 
+from consent.actions.contacting import GIVEN_BACK
 from consent.queries.gate import Question, decisions
 from consent.queries.rulebook import RuleBook, in_force
+from consent.rules import CONTACT_LIMIT
+from marketing.actions import holding
 from marketing.enums import MessageState
+from marketing.quiet import Quiet
 from privacy.prepared import fetch
 from privacy.sql import Sql
 
@@ -81,7 +86,7 @@ def turn(
 
     Raises Django's database errors: then nobody knows whether it was committed, and the same call is right again, after `release`.
     """
-    statement = _statement(queue.question, (book or in_force()) if queue.question else None, room)
+    statement = _statement(queue.question, (book or in_force()) if queue.question else None, room, settings.MAIL_QUIET)
     params = statement.with_params(
         {
             "round_campaign": queue.campaign,
@@ -117,6 +122,7 @@ WITH ended AS (
                 %(round_replies)s::text[], %(round_waits)s::float[]) AS o(id, token, state, reason, reply, wait)
     WHERE m.id = o.id AND m.token = o.token
       AND (m.state = 'sending' OR (m.state = 'uncertain' AND o.state IN ('sent', 'refused')))
+    RETURNING m.id, m.contact_id, m.state
 ), renewed AS (
     UPDATE marketing_message m SET lease_until = statement_timestamp() + %(round_lease)s::float * interval '1 second'
     FROM unnest(%(round_out)s::bigint[], %(round_out_tokens)s::uuid[]) AS o(id, token)
@@ -143,19 +149,19 @@ RETURNING m.state, m.id, m.contact_id, m.address, m.address_hash, m.first_name, 
 """
 
 # Where the address of the person is no longer the one that was chosen, its permission is another question: nothing is sent.
-_DECIDED = """, asked AS MATERIALIZED ({decisions}), decided AS (
-    SELECT t.id, CASE WHEN d.contact_id IS NULL THEN 'erased' WHEN d.reason <> '' THEN d.reason
+_DECIDED = """, asked AS MATERIALIZED ({decisions}), {decided} AS (
+    SELECT t.id, t.contact_id, d.free_at, CASE WHEN d.contact_id IS NULL THEN 'erased' WHEN d.reason <> '' THEN d.reason
                       WHEN d.address <> t.address THEN 'no_address' ELSE '' END AS reason, d.rule, d.event_id,
            coalesce(d.first_name, '') AS first_name
     FROM taken t LEFT JOIN asked d ON d.contact_id = t.contact_id
 )"""
 
-# While a campaign waits for its canary, only what is due since then is taken (`actions.watch`).
+# While a campaign waits for its canary, only what is due since then is taken (`actions.watch`); in quiet hours nothing is.
 _TAKEN = """taken AS MATERIALIZED (
     SELECT m.id, m.contact_id, m.point AS point_id, m.address FROM marketing_message m
     WHERE m.campaign_id = %(round_campaign)s AND m.state IN ('queued', 'deferred') AND m.next_at <= (
         SELECT CASE WHEN c.opens_at IS NULL THEN statement_timestamp() ELSE '{CANARY}' END
-        FROM marketing_campaign c WHERE c.id = %(round_campaign)s AND c.state = 'sending')
+        FROM marketing_campaign c WHERE c.id = %(round_campaign)s AND c.state = 'sending'{quiet})
     ORDER BY m.next_at, m.id LIMIT {room} FOR UPDATE OF m SKIP LOCKED
 )"""
 
@@ -170,14 +176,24 @@ _TRANSACTIONAL = Sql(
 
 
 @cache
-def _statement(question: Question | None, book: RuleBook | None, room: int) -> Sql:
+def _statement(question: Question | None, book: RuleBook | None, room: int, quiet: Quiet) -> Sql:
     """The whole statement, by the rules in force: a new version of them is another statement. The room is a number in its text: for a parameter the planner would expect thousands of rows."""
-    source = _TRANSACTIONAL
-    if question is not None:
-        taken = Sql("SELECT contact_id, point_id FROM taken WHERE contact_id IS NOT NULL")
-        asked = decisions(question, taken, book)
-        source = Sql(_TAKEN.replace("{CANARY}", CANARY_DUE) + _DECIDED.replace("{decisions}", asked.text), asked.params)
-    return Sql(f"{_LAST_ROUND}, {source.text.replace('{room}', str(room))} {_NEXT_ROUND}", source.params)
+    if question is None or book is None:
+        return Sql(f"{_LAST_ROUND}, {_TRANSACTIONAL.text.replace('{room}', str(room))} {_NEXT_ROUND}")
+    limited = question.limit(book) is not None
+    taken = _TAKEN.replace("{CANARY}", CANARY_DUE).replace("{room}", str(room)).replace("{quiet}", _unless(quiet))
+    asked = decisions(question, Sql("SELECT contact_id, point_id FROM taken WHERE contact_id IS NOT NULL"), book)
+    decided = _DECIDED.replace("{decisions}", asked.text).replace("{decided}", "judged" if limited else "decided")
+    chosen = Sql(taken + decided, asked.params)
+    if limited:
+        return holding.reserving(_LAST_ROUND, chosen, _NEXT_ROUND, question)
+    return Sql(f"{_LAST_ROUND}, {chosen.text} {_NEXT_ROUND}", chosen.params)
+
+
+def _unless(quiet: Quiet) -> str:
+    """What a campaign's mail also takes to begin: that it is not quiet now; nothing where it never is."""
+    now = quiet.sql("statement_timestamp()")
+    return f" AND NOT ({now})" if now else ""
 
 
 def still(*, queue: Queue, message: Taken) -> str | None:
@@ -190,11 +206,11 @@ def still(*, queue: Queue, message: Taken) -> str | None:
         one = Sql(
             "SELECT contact_id, point AS point_id FROM marketing_message WHERE id = %(round_id)s AND contact_id IS NOT NULL"
         )
-        asked = decisions(question, one)
+        asked = decisions(question, one, in_force().without(CONTACT_LIMIT))  # this very mail has its place in the limit
     text = f"""
         SELECT coalesce((SELECT reason FROM ({asked.text}) d), 'erased') AS state FROM marketing_message m
         LEFT JOIN marketing_campaign c ON c.id = m.campaign_id
-        WHERE m.id = %(round_id)s AND m.token = %(round_token)s AND m.state = 'sending' AND (c.id IS NULL OR c.state = 'sending')
+        WHERE m.id = %(round_id)s AND m.token = %(round_token)s AND m.state = 'sending' AND (c.id IS NULL OR (c.state = 'sending'{_unless(settings.MAIL_QUIET)}))
         """  # noqa: S608 - pieces of our own, values as parameters
     rows = fetch(text, asked.with_params({"round_id": message.id, "round_token": message.token}))
     return rows[0][0] if rows else None
@@ -202,12 +218,17 @@ def still(*, queue: Queue, message: Taken) -> str | None:
 
 def release(*, token: UUID) -> int:
     """Gives back what was taken under a token and certainly not offered to a server; how many. For a turn whose commit is unknown."""
+    back = "SELECT contact_id, id AS ref FROM back WHERE contact_id IS NOT NULL"
     return len(
         fetch(
-            """
-            UPDATE marketing_message SET state = 'queued', token = NULL, lease_until = NULL, next_at = statement_timestamp(), attempts = attempts - 1
-            WHERE token = %(round_token)s AND state = 'sending' RETURNING id
-            """,
+            f"""
+            WITH back AS (
+                UPDATE marketing_message
+                SET state = 'queued', token = NULL, lease_until = NULL, next_at = statement_timestamp(), attempts = attempts - 1
+                WHERE token = %(round_token)s AND state = 'sending' RETURNING id, contact_id
+            ), given_back AS ({GIVEN_BACK.format(ended=back)})
+            SELECT id FROM back
+            """,  # noqa: S608 - pieces of our own, values as parameters
             {"round_token": token},
         )
     )

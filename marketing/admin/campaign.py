@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -23,7 +25,7 @@ from crm.queries.staff import accounts, staff_choices
 from marketing import policies
 from marketing.actions import campaigns, copies, outbox
 from marketing.enums import CampaignState, Cause, MessageState
-from marketing.forms import ScheduleForm
+from marketing.forms import SPREADS, ScheduleForm
 from marketing.queries import audience, segments
 from marketing.queries import campaigns as queries
 from marketing.queries.bounces import came_back
@@ -71,7 +73,8 @@ def page(request: HttpRequest, campaign: int) -> HttpResponse:
         "names": queries.names(found),
         "asked": found.asked_version == found.version,
         "may_approve": policies.can_approve(found, request.user.actor),
-        "schedule": ScheduleForm(),
+        "schedule": _schedule_form(found),
+        "spread": dict(SPREADS).get(found.spread_minutes, ""),
         "aimed": segments.shown(*aimed) if (aimed := audience.segment(found)) else None,
         "segments": segments.offered(request.user.pk),
         "figures": progress(found.pk) if found.frozen_at else None,
@@ -98,6 +101,7 @@ def act(request: HttpRequest, campaign: int) -> HttpResponse:
         if verb in ("start", "resume"):
             after_commit(send_campaigns)
         messages.success(request, DONE[verb])
+        _tell_of_quiet_hours(request, found.pk, verb)
     except Refused as no:
         messages.error(request, str(no.message))
     return HttpResponseRedirect(reverse("admin:campaign", args=[found.pk]))
@@ -128,9 +132,33 @@ def _start_now(request: HttpRequest, campaign: int) -> None:
 
 def _schedule(request: HttpRequest, campaign: int) -> None:
     form = ScheduleForm(request.POST)
-    if not form.is_valid():
+    if "at" in form.errors:
         raise Refused(_("Write the day and the time, such as 24.11.2026 9:00."))
-    campaigns.schedule(by=request.user.actor, now=timezone.now(), campaign=campaign, at=form.cleaned_data["at"])
+    if not form.is_valid():
+        raise Refused(next(iter(form.errors.values()))[0])
+    given, spread = {name: form.cleaned_data[name] for name in ("at", "hold_days")}, form.cleaned_data["spread_minutes"]
+    campaigns.schedule(
+        by=request.user.actor, now=timezone.now(), campaign=campaign, spread_minutes=spread or 0, **given
+    )
+
+
+def _schedule_form(found: Any) -> ScheduleForm:
+    initial = {"spread_minutes": found.spread_minutes, "hold_days": found.hold_days}
+    return ScheduleForm(initial=initial, limited=audience.limited(found))
+
+
+def _tell_of_quiet_hours(request: HttpRequest, campaign: int, verb: str) -> None:
+    """Whoever lets a newsletter go in quiet hours is told when it really goes."""
+    if verb not in ("start", "schedule", "resume"):
+        return
+    found = get_object_or_404(queries.campaigns(), pk=campaign)
+    begins = (found.scheduled_at if verb == "schedule" else None) or timezone.now()
+    goes = settings.MAIL_QUIET.over(begins)
+    if goes != begins:
+        when = date_format(timezone.localtime(goes), "SHORT_DATETIME_FORMAT")
+        messages.info(
+            request, _("In quiet hours no newsletter leaves: the mail goes from %(when)s on.") % {"when": when}
+        )
 
 
 _DO: dict[str, Callable[[HttpRequest, int], None]] = {
@@ -253,7 +281,15 @@ def _moving(found: Any) -> dict[str, Any]:
     return {
         "moving": found.state in (CampaignState.SCHEDULED, CampaignState.SENDING),
         "words": dict(MessageState.choices),
+        "quiet_until": _quiet_until(found),
     }
+
+
+def _quiet_until(found: Any) -> Any:
+    """Until when nothing of it leaves because of quiet hours; None where it may, or has no time yet."""
+    now = timezone.now()
+    begins = {CampaignState.SCHEDULED: max(found.scheduled_at or now, now), CampaignState.SENDING: now}.get(found.state)
+    return settings.MAIL_QUIET.over(begins) if begins and settings.MAIL_QUIET.holds(begins) else None
 
 
 def _template(request: HttpRequest, name: str) -> str:

@@ -20,6 +20,7 @@ class Campaign(Recorded):
     `version` grows with every edit; `asked_version` is the one somebody asked approval for, `approved_version` the one another person
     approved: an edit afterwards voids both. `author_ref` made the campaign, `editor_ref` wrote it last; neither may approve it.
     While `opens_at` stands, only its canary leaves (`marketing.actions.watch`); what ended since `watched_from` may stop it.
+    It begins over `spread_minutes` (0: all at once) and waits for those who are held back until `hold_until`, `hold_days` after its start.
     `theme` is the look of the mails as it was when the campaign was last written: a later change of the look does not touch what was
     approved. `candidates` says in data who is considered: {"all": true}, {"contacts": [ids]}, or
     {"segment": id, "version": n}; "without" beside it names the campaigns whose readers are left out.
@@ -52,7 +53,11 @@ class Campaign(Recorded):
     finished_at = models.DateTimeField(null=True, blank=True)
     opens_at = models.DateTimeField(null=True, blank=True)
     watched_from = models.DateTimeField(null=True, blank=True)
-    says(STATE, scheduled_at, frozen_at, started_at, finished_at, opens_at, watched_from)
+    hold_until = models.DateTimeField(null=True, blank=True)
+    says(STATE, scheduled_at, frozen_at, started_at, finished_at, opens_at, watched_from, hold_until)
+    spread_minutes = models.PositiveSmallIntegerField(default=0, db_default=0)
+    hold_days = models.PositiveSmallIntegerField(default=14, db_default=14)
+    says(_OWN, spread_minutes, hold_days)
 
     class Meta:
         constraints = [

@@ -21,6 +21,7 @@ class Message(Recorded):
     """One message to one person, or the reason why there is none.
 
     States: excluded | queued → sending → sent | refused | deferred (until `next_at`) → … | uncertain | parked | cancelled (rules I5, I6).
+    `reason` says why it was left out or, while it is `deferred`, why its person is held back.
     `address` is where it goes, emptied by an erasure; `message_id` is the RFC 5322 Message-ID, the same on every try. While `sending`,
     the row is held until `lease_until` (the database's clock) by whoever holds `token`. The intent of the last try stands in `rule`,
     `event` and `content_hash`: what allowed it and what was offered to the server.

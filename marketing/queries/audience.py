@@ -9,25 +9,29 @@ from datetime import date, datetime
 from django.db import connection
 from django.utils import timezone
 
+from consent.enums import Reason
 from consent.queries.gate import Question, decisions
+from consent.queries.rulebook import in_force
 from crm.enums import Language, PointKind
 from crm.queries.lists import has_price
 from crm.queries.reach import EVERYBODY, holders, main_points
 from marketing.enums import MessageState
 from marketing.models import Campaign, Message
 from marketing.queries import segments
-from marketing.queries.progress import progress
+from marketing.queries.progress import Held, progress
 from privacy.sql import Sql
 
 
 @dataclass(frozen=True)
 class Audience:
-    """`included` of `candidates`; the rest by reason. `samples` holds contacts for each reason, "included" for those who get it."""
+    """`included` of `candidates`; the rest by reason. `samples` holds contacts for each reason, "included" for those who get it. Who is `held`
+    back is among the excluded for `contact_pressure`, but gets it later."""
 
     candidates: int
     included: int
     excluded: dict[str, int]
     samples: dict[str, list[int]]
+    held: Held | None = None
 
     @property
     def left_out(self) -> int:
@@ -38,6 +42,11 @@ def question(campaign: Campaign) -> Question:
     """What the gate is asked for this campaign."""
     priced = has_price(campaign.product_id)
     return Question(campaign.purpose, campaign.channel, campaign.topic, campaign.product_id, priced=priced)
+
+
+def limited(campaign: Campaign) -> bool:
+    """Is it limited how often its people are contacted?"""
+    return question(campaign).limit(in_force()) is not None
 
 
 def candidates(campaign: Campaign) -> Sql:
@@ -96,18 +105,29 @@ def preview(campaign: Campaign, *, samples: int = 0) -> Audience:
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            WITH decided AS MATERIALIZED (SELECT contact_id, reason FROM ({decided.text}) AS d),
-            counted AS (SELECT reason, count(*) AS n FROM decided GROUP BY reason)
-            SELECT reason, n, ARRAY(SELECT contact_id FROM decided WHERE decided.reason = counted.reason LIMIT %(audience_samples)s)
+            WITH decided AS MATERIALIZED (SELECT contact_id, reason, free_at FROM ({decided.text}) AS d),
+            counted AS (
+                SELECT reason, count(*) AS n, count(*) FILTER (WHERE {_IN_TIME}) AS held,
+                       min(free_at) FILTER (WHERE {_IN_TIME}) AS first, max(free_at) FILTER (WHERE {_IN_TIME}) AS last
+                FROM decided GROUP BY reason
+            )
+            SELECT reason, n, held, first, last, ARRAY(SELECT contact_id FROM decided WHERE decided.reason = counted.reason LIMIT %(audience_samples)s)
             FROM counted ORDER BY n DESC, reason
             """,  # noqa: S608 - pieces of our own, values as parameters
-            decided.with_params({"audience_samples": samples}),
+            decided.with_params({"audience_samples": samples, "audience_hold_days": campaign.hold_days}),
         )
-        return _audience(cursor.fetchall())
+        rows = cursor.fetchall()
+    held = next((Held(n, first, last) for _reason, _all, n, first, last, _who in rows if n), None)
+    return _audience([(reason, n, who) for reason, n, _held, _first, _last, who in rows], held)
 
 
-def decide(campaign: Campaign, contact: int) -> tuple[str, datetime | None, int | None]:
-    """The gate's answer about one person: reason ("" for none), since when, and the event that decides.
+_IN_TIME = f"""reason = '{Reason.CONTACT_PRESSURE.value}'
+    AND free_at <= statement_timestamp() + %(audience_hold_days)s::integer * interval '24 hours'"""
+
+
+def decide(campaign: Campaign, contact: int) -> tuple[str, datetime | None, int | None, datetime | None]:
+    """The gate's answer about one person: reason ("" for none), since when, the event that decides, and when they may be contacted again
+    if they were contacted often enough.
 
     Asked together with whoever shares their address, because only the first of them gets it.
     """
@@ -120,11 +140,11 @@ def decide(campaign: Campaign, contact: int) -> tuple[str, datetime | None, int 
     decided = decisions(question(campaign), _named(sharing))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT reason, since, event_id FROM ({decided.text}) AS d WHERE contact_id = %(audience_contact)s",  # noqa: S608 - a piece of our own
+            f"SELECT reason, since, event_id, free_at FROM ({decided.text}) AS d WHERE contact_id = %(audience_contact)s",  # noqa: S608 - a piece of our own
             decided.with_params({"audience_contact": contact}),
         )
-        reason, since, event = cursor.fetchall()[0]
-    return reason, since, event
+        reason, since, event, free_at = cursor.fetchall()[0]
+    return reason, since, event, free_at if reason == Reason.CONTACT_PRESSURE else None
 
 
 def _named(contacts: Iterable[int]) -> Sql:
@@ -136,22 +156,22 @@ def _named(contacts: Iterable[int]) -> Sql:
 
 def _fixed(campaign: Campaign, samples: int) -> Audience:
     found = progress(campaign.pk)
-    rows = [("", found.chosen), *found.excluded.items()]
+    held, pressure = (found.held.people if found.held else 0), Reason.CONTACT_PRESSURE.value
+    counts = {"": found.chosen - held, **found.excluded}
+    counts[pressure] = counts.get(pressure, 0) + held
     messages = campaign.messages.order_by("id")
+    chosen = messages.exclude(state=MessageState.EXCLUDED).exclude(reason=pressure)
     shown = {
-        reason: list(
-            (messages.filter(reason=reason) if reason else messages.exclude(state="excluded")).values_list(
-                "contact", flat=True
-            )[:samples]
-        )
-        for reason, n in rows
+        reason: list((messages.filter(reason=reason) if reason else chosen).values_list("contact", flat=True)[:samples])
+        for reason, n in counts.items()
         if n and samples
     }
-    return _audience([(reason, n, shown.get(reason, [])) for reason, n in sorted(rows, key=lambda row: -row[1]) if n])
+    rows = sorted(counts.items(), key=lambda row: -row[1])
+    return _audience([(reason, n, shown.get(reason, [])) for reason, n in rows if n], found.held)
 
 
-def _audience(rows: list[tuple[str, int, list[int]]]) -> Audience:
+def _audience(rows: list[tuple[str, int, list[int]]], held: Held | None) -> Audience:
     counts = {reason: n for reason, n, _ in rows}
     included = counts.pop("", 0)
     samples = {reason or "included": [contact for contact in shown if contact] for reason, _, shown in rows}
-    return Audience(included + sum(counts.values()), included, counts, samples)
+    return Audience(included + sum(counts.values()), included, counts, samples, held)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import F, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consent.enums import Reason
 from crm.queries.search import find_people
-from marketing.enums import CampaignState
+from marketing.enums import CampaignState, MessageState
 from marketing.models import Campaign
 from marketing.queries import segments
 from marketing.queries.audience import day, decide, had_before, segment
@@ -83,7 +84,8 @@ NOT_IN_SEGMENT = "not_in_segment"
 @dataclass(frozen=True)
 class Answer:
     """Why somebody gets a campaign or does not: `reason` is "" for who does, `event` the act that decides; `state` is the message's,
-    once the recipients are fixed. `because` says rule by rule how they stand to the segment, for who is left out by it."""
+    once the recipients are fixed. `because` says rule by rule how they stand to the segment, for who is left out by it. `until` is when who
+    was contacted often enough may be contacted again; `waits`: this campaign waits for them."""
 
     contact: int
     name: str
@@ -92,6 +94,8 @@ class Answer:
     event: int | None = None
     state: str = ""
     because: tuple[segments.Verdict, ...] = ()
+    until: datetime | None = None
+    waits: bool = False
 
     @property
     def sentence(self) -> str:
@@ -118,10 +122,14 @@ def answer(campaign: Campaign, contact: int, name: str = "") -> Answer:
             return Answer(contact, name, NOT_IN_SEGMENT, because=because)
         if had_before(campaign, contact):
             return Answer(contact, name, HAD_BEFORE)
-        return Answer(contact, name, *decide(campaign, contact))
+        reason, since, event, until = decide(campaign, contact)
+        last = timezone.now() + timedelta(days=campaign.hold_days)
+        return Answer(contact, name, reason, since, event, until=until, waits=until is not None and until <= last)
     if row is None:
         return Answer(contact, name, NOT_A_CANDIDATE, because=because)
-    return Answer(contact, name, row.reason, row.done_at or row.recorded_at, row.event, row.get_state_display())
+    held, since = row.state == MessageState.DEFERRED and bool(row.reason), row.done_at or row.recorded_at
+    until = row.next_at if held else None
+    return Answer(contact, name, row.reason, since, row.event, row.get_state_display(), until=until, waits=held)
 
 
 def _outside(campaign: Campaign, contact: int) -> tuple[segments.Verdict, ...]:

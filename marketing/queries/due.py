@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketing.enums import CampaignState, MessageState
@@ -14,7 +16,9 @@ _DUE = Message.objects.filter(state__in=(MessageState.QUEUED, MessageState.DEFER
 
 
 def campaigns_due() -> list[int]:
-    """The campaigns being sent that have a message to send now, the longest running first."""
+    """The campaigns being sent that have a message to send now, the longest running first; none in quiet hours."""
+    if settings.MAIL_QUIET.holds(timezone.now()):
+        return []
     waiting = Exists(_DUE.filter(campaign=OuterRef("pk")))
     return list(
         Campaign.objects.filter(waiting, state=CampaignState.SENDING)

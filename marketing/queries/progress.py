@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, Max, Min
 
+from consent.enums import Reason
 from marketing.enums import OPEN_STATES, MessageState
 from marketing.models import Message
 
 
 @dataclass(frozen=True)
+class Held:
+    """How many are held back because they were contacted often enough, and when the first and the last of them may be contacted again."""
+
+    people: int
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True)
 class Progress:
-    """The figures of a campaign's messages: `states` of those chosen, `excluded` per reason; together they are all candidates."""
+    """The figures of a campaign's messages: `states` of those chosen, `excluded` per reason; together they are all candidates. Who is `held`
+    back is among the deferred."""
 
     states: dict[str, int]
     excluded: dict[str, int]
+    held: Held | None = None
 
     @property
     def left_out(self) -> int:
@@ -40,15 +53,18 @@ class Progress:
 
 def progress(campaign: int) -> Progress:
     """The campaign's figures in one query; every state is there, with 0 where there is none."""
-    rows = Message.objects.filter(campaign=campaign).order_by().values_list("state", "reason").annotate(n=Count("*"))
+    rows = Message.objects.filter(campaign=campaign).order_by().values_list("state", "reason")
     states: dict[str, int] = {state.value: 0 for state in MessageState if state != MessageState.EXCLUDED}
     excluded: dict[str, int] = {}
-    for state, reason, n in rows:
+    held = None
+    for state, reason, n, first, last in rows.annotate(n=Count("*"), first=Min("next_at"), last=Max("next_at")):
         if state == MessageState.EXCLUDED:
             excluded[reason] = excluded.get(reason, 0) + n
         else:
             states[state] += n
-    return Progress(states, excluded)
+        if (state, reason) == (MessageState.DEFERRED, Reason.CONTACT_PRESSURE):
+            held = Held(n, first, last)
+    return Progress(states, excluded, held)
 
 
 def figures(campaign: int) -> dict[str, int]:

@@ -67,6 +67,7 @@ def test_whoever_may_be_mailed_comes_with_address_language_and_the_act_that_allo
             "since": NOW,
             "event_id": event,
             "rule": "direct_marketing:email:opt_in",
+            "free_at": None,
         }
     ]
 

@@ -83,4 +83,5 @@ def test_what_the_law_leaves_to_the_controller_is_a_switch() -> None:
         "ban_lists_spare_customers": (),
         "permissions_grow_old": ("months",),
         "refused_questions": ("months",),
+        "contact_limit": ("contacts", "days"),
     }

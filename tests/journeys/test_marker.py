@@ -51,6 +51,7 @@ WITHOUT_WORDS = {
     "consent.Ban",
     "consent.BanListEntry",
     "consent.ConsentEvent",
+    "consent.Contacted",
     "consent.Pause",
     "consent.Permission",
     "consent.Reconfirmation",

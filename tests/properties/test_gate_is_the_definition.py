@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from consent.actions import ledger, subjects
 from consent.enums import Act, ListKind, PermissionState, SourceKind
-from consent.models import Ban, BanList, BanListEntry, Permission, Subject
+from consent.models import Ban, BanList, BanListEntry, Contacted, Permission, Subject
 from consent.queries.facts import known
 from consent.queries.gate import Question, explain
 from consent.queries.history import events_of
@@ -185,6 +185,40 @@ def test_so_they_do_where_external_ban_lists_are_gone_by(
         decided = {q: explain(q, made.aino, book) for q in QUESTIONS}
         told = {q: answer_now(states[Scope(q.purpose, q.channel, q.topic)], now, book).reason for q in QUESTIONS}
         assert {q: decision.reason for q, decision in decided.items()} == told
+        transaction.set_rollback(True)
+
+
+@many
+@given(
+    around=CIRCUMSTANCES,
+    contacts=st.lists(
+        st.tuples(st.sampled_from(["aino", "double"]), st.integers(0, 40), st.sampled_from([True, True, False])),
+        max_size=8,
+    ),
+    limit=st.fixed_dictionaries({"contacts": st.integers(1, 4), "days": st.integers(1, 30)}),
+)
+def test_so_they_do_where_it_is_limited_how_often_somebody_is_contacted(
+    about: tuple[world.World, dict[str, int]],
+    around: dict[str, Any],
+    contacts: list[tuple[str, int, bool]],
+    limit: dict[str, int],
+) -> None:
+    made, _named = about
+    with transaction.atomic():
+        arrange(made, **around)
+        for number, (who, days, counts) in enumerate(contacts, 1):
+            at = timezone.now() - timedelta(days=days, minutes=30)
+            Contacted.objects.create(
+                contact_id=getattr(made, who), channel="email", purpose="survey", at=at, number=number, counts=counts
+            )
+        book = RuleBook(1, {"contact_limit": limit})
+        states = {state.scope: state for state in picture(contact=made.aino, book=book).states()}
+        decided = {q: explain(q, made.aino, book) for q in QUESTIONS}
+        now = known(made.aino, book)
+        told = {q: answer_now(states[Scope(q.purpose, q.channel, q.topic)], now, book) for q in QUESTIONS}
+        assert {q: (d.reason, d.free_at) for q, d in decided.items()} == {
+            q: (answer.reason, answer.free_at) for q, answer in told.items()
+        }
         transaction.set_rollback(True)
 
 

@@ -34,7 +34,13 @@ class Command(LuvallaCommand):
             contact = find_holder(PointKind.EMAIL, point.key)
         told = answer(found, contact) if contact is not None else _of_nobody(found, point.key)
         sentence = told.sentence or _("Nothing speaks against it: the person gets it.")
-        data = {"included": not told.reason, "reason": told.reason, "since": told.since, "event": told.event}
+        data = {
+            "included": not told.reason,
+            "reason": told.reason,
+            "since": told.since,
+            "event": told.event,
+            "until": told.until,
+        }
         return Result(sentence, data)
 
 

@@ -7,6 +7,7 @@ import threading
 import time
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandParser
 from django.db import connection
 from django.utils import timezone
@@ -45,6 +46,8 @@ class Command(LuvallaCommand):
         said = _("%(sent)s of %(chosen)s mails are sent, %(left_out)s people were left out with their reasons.")
         data = {"candidates": figures.candidates, "excluded": figures.excluded, **figures.states, "seconds": seconds}
         sentence = said % {"sent": figures.states["sent"], "chosen": figures.chosen, "left_out": figures.left_out}
+        if figures.still_open and settings.MAIL_QUIET.holds(timezone.now()):
+            sentence += " " + _("In quiet hours no newsletter leaves: what waits goes on waiting.")
         return Result(sentence, data)
 
 

@@ -59,6 +59,7 @@ def test_who_does_not_is_explained_by_the_reason(draft: int, person: Person) -> 
         "reason": "no_permission",
         "since": None,
         "event": None,
+        "until": None,
     }
 
 
