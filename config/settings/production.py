@@ -12,7 +12,17 @@ def _stop(sentence: object) -> NoReturn:
 
 try:
     from config.settings.base import *  # noqa: F403
-    from config.settings.base import APPLICATION, BEHIND_PROXY, EMAIL_URL, HASH_KEYS, OWNER, SECRET_KEY, env
+    from config.settings.base import (
+        APPLICATION,
+        BEHIND_PROXY,
+        EMAIL_URL,
+        HASH_KEYS,
+        OWNER,
+        RETURNS_IMAP,
+        SECRET_KEY,
+        env,
+    )
+    from marketing.ports.imap import Mailbox
 
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
     CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[f"https://{host}" for host in ALLOWED_HOSTS])
@@ -29,6 +39,10 @@ if not HASH_KEYS or any(len(key) < 32 for key in HASH_KEYS.values()):
     _stop("HASH_KEYS must hold id=key pairs with keys of at least 32 characters.")
 if not EMAIL_URL:
     _stop("Set the EMAIL_URL environment variable, for instance smtp+tls://user:password@mail.example.org:587.")
+try:
+    Mailbox.of(RETURNS_IMAP or "imaps://nobody@localhost")
+except ValueError as error:
+    _stop(f"RETURNS_IMAP: {error}.")
 if "DATABASE_OWNER_URL" in env.ENVIRON and OWNER["USER"] == APPLICATION["USER"]:
     _stop("DATABASE_OWNER_URL must name another role than DATABASE_URL: the application may not own its tables.")
 
