@@ -126,6 +126,7 @@ MAIL_CONNECTIONS = env.int("MAIL_CONNECTIONS", default=20)
 MAIL_CANARY_MINUTES = env.int("MAIL_CANARY_MINUTES", default=10)
 RETURNS_MAILDIR = env.str("RETURNS_MAILDIR", default="")
 RETURNS_IMAP = env.str("RETURNS_IMAP", default="")
+MAIL_EVENTS = env.str("MAIL_EVENTS", default="").split()
 MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", default=60)
 
 # --- Celery: nudges only -------------------------------------------------------------------------------------------------------------

@@ -17,12 +17,14 @@ try:
         BEHIND_PROXY,
         EMAIL_URL,
         HASH_KEYS,
+        MAIL_EVENTS,
         OWNER,
         RETURNS_IMAP,
         SECRET_KEY,
         env,
     )
     from marketing.ports.imap import Mailbox
+    from marketing.ports.webhooks import Door
 
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
     CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[f"https://{host}" for host in ALLOWED_HOSTS])
@@ -43,6 +45,11 @@ try:
     Mailbox.of(RETURNS_IMAP or "imaps://nobody@localhost")
 except ValueError as error:
     _stop(f"RETURNS_IMAP: {error}.")
+try:
+    for _url in MAIL_EVENTS:
+        Door.of(_url)
+except ValueError as error:
+    _stop(f"MAIL_EVENTS: {error}.")
 if "DATABASE_OWNER_URL" in env.ENVIRON and OWNER["USER"] == APPLICATION["USER"]:
     _stop("DATABASE_OWNER_URL must name another role than DATABASE_URL: the application may not own its tables.")
 
