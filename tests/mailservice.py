@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -34,6 +36,7 @@ class MailService:
 
     name: str
     port: int = 0
+    scheme: str = "http"
     accepted: list[dict[str, Any]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
@@ -42,7 +45,7 @@ class MailService:
     def url(self) -> str:
         """What EMAIL_URL is for it."""
         options = {"postmark": f"server_token={KEY}", "mailgun": f"api_key={KEY}&sender_domain=mg.example"}[self.name]
-        return f"anymail+{self.name}://?{options}&api_url=http://127.0.0.1:{self.port}/"
+        return f"anymail+{self.name}://?{options}&api_url={self.scheme}://127.0.0.1:{self.port}/"
 
     def recipients(self) -> list[str]:
         """Who has a mail, sorted."""
@@ -87,8 +90,8 @@ TAKES = {"postmark": _postmark, "mailgun": _mailgun}
 
 
 @contextmanager
-def mail_service(name: str) -> Iterator[MailService]:
-    """Runs one in threads of this process."""
+def mail_service(name: str, certificate: Path | None = None) -> Iterator[MailService]:
+    """Runs one in threads of this process; with a certificate it speaks TLS."""
     service, lock = MailService(name), threading.Lock()
 
     class Door(BaseHTTPRequestHandler):
@@ -132,6 +135,11 @@ def mail_service(name: str) -> Iterator[MailService]:
 
     server = Server(("127.0.0.1", 0), Door)
     server.daemon_threads = True
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        service.scheme = "https"
     service.port = server.server_address[1]
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()

@@ -60,7 +60,8 @@ def hear(*, now: datetime, told: Reported) -> bool:
     kind = weigh(told)
     if kind is None:
         return False
-    row = Bounce(kind=kind, status=told.status, came_by=CameBy.SERVICE, at=min(told.at or now, now), text=told.text)
+    at = told.at if told.at is not None and now - WITHIN <= told.at <= now else now
+    row = Bounce(kind=kind, status=told.status, came_by=CameBy.SERVICE, at=at, text=told.text)
     return _keep(row, digest=told.identity, message=told.message, now=now)
 
 

@@ -6,7 +6,6 @@ Until the first byte of a request is written, whatever fails leaves the message 
 from __future__ import annotations
 
 import asyncio
-import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,7 +18,6 @@ from marketing.ports.services import Service
 from marketing.ports.smtp import LONGEST_PAUSE, SHORTEST_PAUSE
 from marketing.ports.wire import AskAgain, Envelope, Timeouts
 
-logger = logging.getLogger(__name__)
 CONNECT, READ = 10.0, 120.0  # seconds at most; a shorter wait for the answer makes mails of which nobody knows
 LOOK = 0.05  # seconds between looks whether a pause is over
 _NOT_NOW = {401, 403, 404, 429, 500, 503}  # says nothing of the message: the service, or what we may there
@@ -33,6 +31,7 @@ class _Courier:
     envelope: Envelope | None = None
     attempt: Attempt | None = None
     task: asyncio.Task[None] | None = None
+    probes: bool = False  # its message is the one that tries whether a pause is over
 
 
 @dataclass(slots=True)
@@ -83,7 +82,8 @@ class Couriers:
         if not self._pause.seconds:
             return idle
         over = asyncio.get_running_loop().time() >= self._pause.until
-        return idle[:1] if over and len(idle) == len(self._couriers) else []
+        probing = any(courier.probes and courier.task is not None for courier in self._couriers)
+        return idle[:1] if over and not probing else []
 
     async def ready(self, seconds: float) -> list[int]:
         """The free slots; waits up to `seconds` for the first when there is none."""
@@ -98,6 +98,7 @@ class Couriers:
         courier = self._couriers[slot]
         if courier.task is not None:
             raise ValueError(f"Slot {slot} is not free.")
+        courier.probes = bool(self._pause.seconds)
         courier.envelope, courier.attempt = envelope, Attempt(envelope, self._ask_again, asyncio.get_running_loop())
         courier.task = asyncio.create_task(self._deliver(courier, envelope, courier.attempt))
         self._out.fresh.add(courier.task)

@@ -83,10 +83,7 @@ class Door:
 
     def _reported(self, event: Any) -> Reported:
         said = event.esp_event if isinstance(event.esp_event, dict) else {"said": event.esp_event}
-        text = json.dumps(
-            {key: value for key, value in said.items() if key != "signature"},
-            sort_keys=True, ensure_ascii=False, indent=1, default=str,
-        )[:LONGEST].replace("\\u0000", "")  # fmt: skip
+        text = _text({key: value for key, value in said.items() if key != "signature"})
         marks = " ".join((str((event.metadata or {}).get(MARK, "")), *map(str, event.tags or ()))), text
         at = event.timestamp
         if at is not None and timezone.is_naive(at):
@@ -102,6 +99,12 @@ class Door:
             at=at,
             text=text,
         )
+
+
+def _text(said: Any) -> str:
+    """An event as a person reads it, and as PostgreSQL takes it: without NUL and halves of characters."""
+    text = json.dumps(said, sort_keys=True, ensure_ascii=False, indent=1, default=str)[:LONGEST]
+    return text.replace("\\u0000", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def _own_id(name: str, said: Mapping[str, Any], event: Any) -> str:

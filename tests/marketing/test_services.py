@@ -9,6 +9,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,7 +27,8 @@ from marketing.runners.letters import IssueLetters
 from marketing.runners.server import mail_server
 from privacy.refusal import Refused
 from tests.crowd import address, ban, newsletter, subscribers
-from tests.mailservice import Fault, MailService, mail_service
+from tests.mailservice import KEY, Fault, MailService, mail_service
+from tests.marketing.test_smtp_fleet import certificate as certificate  # the fixture
 from tests.smtp import wait_for
 
 SHORT = Timeouts(connect=1, command=1, data=1, block=1, dot=0.5)
@@ -234,6 +236,40 @@ def _runner(campaign: int, service: MailService) -> subprocess.Popen[str]:
     return subprocess.Popen(
         command, env={**os.environ, **given}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
+
+
+def test_it_goes_encrypted_to_a_service_whose_certificate_is_trusted_and_to_no_other(
+    committed_db: str, certificate: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign = newsletter(subscribers(6))
+    with mail_service("postmark", certificate) as service:
+        settings.EMAIL_URL, settings.MAIL_CONNECTIONS = service.url, 4
+        with monkeypatch.context() as hasty:
+            hasty.setattr(delivery, "AWAY", 0.3)
+            with pytest.raises(delivery.Unreachable, match="no request could be made"):
+                send(campaign)
+        assert service.asked == []
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+        Message.objects.update(next_at=Now())
+        send(campaign)
+        assert states(campaign) == {"candidates": 6, "sent": 6}
+        service.faults.append(Fault(keep=True))
+        lost = newsletter(subscribers(1))
+        send(lost)
+        assert states(lost) == {"candidates": 1, "uncertain": 1}
+
+
+def test_doubt_begins_at_the_first_byte_behind_a_proxy_too(
+    postmark: MailService, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign = newsletter(subscribers(1))
+    settings.EMAIL_URL = f"anymail+postmark://?server_token={KEY}&api_url=http://localhost:1/"
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{postmark.port}")
+    postmark.faults.append(Fault())
+    send(campaign)
+    assert (states(campaign), postmark.asked) == ({"candidates": 1, "uncertain": 1}, [""])
 
 
 # Every service that is offered

@@ -7,23 +7,29 @@ import hashlib
 import hmac
 import json
 import random
-from datetime import datetime, timedelta
+from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
+from hypothesis import HealthCheck, given
+from hypothesis import settings as settings_of
+from hypothesis import strategies as st
 
 from consent.models import ConsentEvent, Evidence
 from consent.queries.gate import Question, explain
 from crm.models import ContactPoint
 from marketing import verp
-from marketing.actions import campaigns, rehearsal
+from marketing.actions import bounces, campaigns, rehearsal
 from marketing.models import Bounce, Message
 from marketing.ports.webhooks import VIEWS, Door
 from privacy.models import AuditEvent
 from tests.marketing.conftest import FI, OTHER, TOPIC, WRITER, make_person
 
+NAMES = """RecordType Type event ID Details Metadata luvalla Email signature event-data token timestamp delivery-status message user-variables
+    msys message_event bounce_class type data email tags events metadata event_id bounce created_at ts _id msg uuid payload status output Payload""".split()
 EMAIL, SECRET, KEY = "aino@koti.example", "a-long-enough-secret", "key-of-the-signature"
 NEWSLETTER = Question("newsletter", "email", TOPIC)
 
@@ -241,5 +247,31 @@ def test_a_door_that_would_stand_open_is_refused(url: str, why: str) -> None:
 
 def test_the_time_of_an_event_that_lies_ahead_is_now(sent: int) -> None:
     post("postmark", postmark(sent, BouncedAt=(timezone.now() + timedelta(days=9)).isoformat()))
-    at: datetime = Bounce.objects.get().at
-    assert at <= timezone.now()
+    assert Bounce.objects.get().at <= timezone.now()
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(st.characters(), max_size=9)
+    | st.just("\ud800\0"),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES), inner, max_size=6),
+    max_leaves=12,
+)
+
+
+@pytest.mark.parametrize("name", VIEWS)
+@given(said=JSON)
+@settings_of(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_a_service_says_is_heard_or_kept_and_never_breaks_us(
+    name: str, said: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view, key = VIEWS[name]
+    door = Door.of(f"{name}://events:{SECRET}@{f'?{key}=a-key' if key else ''}")
+    monkeypatch.setattr(getattr(import_module(f"anymail.webhooks.{name}"), view), "run_validators", lambda *_: None)
+    body = json.dumps(said).encode()
+    request = RequestFactory().post("/", body, content_type="application/json")
+    for told in door.hear(request, body):
+        bounces.hear(now=timezone.now(), told=told)
