@@ -38,13 +38,18 @@ def read(raw: bytes) -> Returned:
 
 def judge(status: str, words: str = "") -> Kind:
     """What a server's no means: by its enhanced status code, and by its words where they say more. Soft where neither says anything."""
+    return verdict(status, words) or Kind.SOFT
+
+
+def verdict(status: str, words: str) -> Kind | None:
+    """The same; None where neither says anything."""
     for pattern, kind, _status in _SAYS_MORE:
         if pattern.search(words):
             return kind
     by_status = next((kind for pattern, kind in _BY_STATUS if pattern.fullmatch(status)), None)
     by_words = next((kind for pattern, kind, _status in _BY_WORDS if pattern.search(words)), None)
     if by_status is None or (by_status is Kind.POLICY and by_words is Kind.HARD):
-        return by_words or Kind.SOFT
+        return by_words
     return by_status
 
 
@@ -93,7 +98,7 @@ _COPY = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _COMPLAINT = re.compile(r"^complaint about message from\b", re.IGNORECASE)
-_STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
+STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _RETURNING = re.compile(r"mailer-daemon|postmaster|mail delivery|^\s*<>\s*$", re.IGNORECASE)
 _FAILED = re.compile(
     r"undeliver|undelivered|returned mail|failure notice|delivery (?:status notification|failure|failed|problem|has failed)|delivery.{0,20}unsuccessful"
@@ -135,7 +140,7 @@ def _delivery(part: Message, words: str) -> tuple[Kind, str] | None:
         if action != "failed":
             continue
         said = " ".join(str(block.get("Diagnostic-Code", "")).split())
-        own, stated = _STATUS.search(said), _STATUS.search(str(block.get("Status", "")))
+        own, stated = STATUS.search(said), STATUS.search(str(block.get("Status", "")))
         status = (own or stated or [""] * 2)[1]  # the far server's own code is more exact than the reporter's
         return judge(status, said if own or _knows(said) else f"{said}\n{words}"), status
     return None
@@ -175,7 +180,7 @@ def _in_words(mail: Message) -> tuple[Kind, str] | None:
     if not (_RETURNING.search(sent_by) or _FAILED.search(_subject(mail))):
         return None
     words = _COPY.split(_words(mail), maxsplit=1)[0]
-    status = _STATUS.search(words)
+    status = STATUS.search(words)
     if status or _knows(words):
         named = next((given for pattern, _kind, given in (*_SAYS_MORE, *_BY_WORDS) if pattern.search(words)), "")
         return judge(status[1] if status else "", words), status[1] if status else named

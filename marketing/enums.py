@@ -57,6 +57,7 @@ class BounceKind(TextChoices):
     VACATION = "vacation", _("answering machine")
     CHALLENGE = "challenge", _("asks for a proof that a human wrote")
     COMPLAINT = "complaint", _("complaint")
+    LEFT = "left", _("unsubscribed at the mail service")
     UNREAD = "unread", _("not understood")
 
 
@@ -65,6 +66,7 @@ class CameBy(TextChoices):
 
     SERVER = "server", _("the mail server's answer")
     MAIL = "mail", _("a mail")
+    SERVICE = "service", _("a report of the mail service")
 
 
 class BehaviourKind(TextChoices):

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from marketing.views import archive, choosing, embedding, images, leaving, moving, notice, reconfirming, subscribing
+from marketing.views import (
+    archive,
+    choosing,
+    embedding,
+    images,
+    leaving,
+    moving,
+    notice,
+    reconfirming,
+    reports,
+    subscribing,
+)
 
 urlpatterns = [
     path("subscribe/", subscribing.subscribe, name="subscribe"),
@@ -20,5 +31,6 @@ urlpatterns = [
     path("newsletters/", archive.issues, name="archive"),
     path("newsletters/feed/", archive.feed, name="archive_feed"),
     path("newsletters/<int:issue>/", archive.issue, name="archive_issue"),
+    path("mail/events/<slug:service>/", reports.mail_events, name="mail_events"),
     path("privacy/", notice.privacy, name="privacy"),
 ]

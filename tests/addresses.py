@@ -44,6 +44,7 @@ BUTTONS = {
     "admin:segment_rules",
     "admin:segment_why",
     "admin:view_do",
+    "mail_events",
     "subscribe_json",
     *(f"admin:{kind.key}_do" for kind in KINDS.values() if not kind.fixed),
     *(f"admin:{kind.list}_export" for kind in KINDS.values()),

@@ -103,6 +103,7 @@ def build() -> World:
         "language": "fi",
         "version": 1,
         "form": "png",
+        "service": "postmark",
         "hash": _picture(staff[Role.COMMUNICATIONS], now),
         "reason": "included",
         "number": number,

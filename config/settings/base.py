@@ -129,6 +129,8 @@ MAIL_QUIET = Quiet.parse(
     env.str("MAIL_QUIET_HOURS", default="21-7"), sundays=env.bool("MAIL_QUIET_SUNDAYS", default=False)
 )
 RETURNS_MAILDIR = env.str("RETURNS_MAILDIR", default="")
+RETURNS_IMAP = env.str("RETURNS_IMAP", default="")
+MAIL_EVENTS = env.str("MAIL_EVENTS", default="").split()
 MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", default=60)
 
 # --- Celery: nudges only -------------------------------------------------------------------------------------------------------------

@@ -12,7 +12,20 @@ def _stop(sentence: object) -> NoReturn:
 
 try:
     from config.settings.base import *  # noqa: F403
-    from config.settings.base import APPLICATION, BEHIND_PROXY, EMAIL_URL, HASH_KEYS, OWNER, SECRET_KEY, env
+    from config.settings.base import (
+        APPLICATION,
+        BEHIND_PROXY,
+        EMAIL_URL,
+        HASH_KEYS,
+        MAIL_EVENTS,
+        OWNER,
+        RETURNS_IMAP,
+        SECRET_KEY,
+        env,
+    )
+    from marketing.ports.imap import Mailbox
+    from marketing.ports.services import SCHEME, Service
+    from marketing.ports.webhooks import Door
 
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
     CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[f"https://{host}" for host in ALLOWED_HOSTS])
@@ -29,6 +42,16 @@ if not HASH_KEYS or any(len(key) < 32 for key in HASH_KEYS.values()):
     _stop("HASH_KEYS must hold id=key pairs with keys of at least 32 characters.")
 if not EMAIL_URL:
     _stop("Set the EMAIL_URL environment variable, for instance smtp+tls://user:password@mail.example.org:587.")
+for _name, _read, _urls in (
+    ("EMAIL_URL", Service.of, [EMAIL_URL] if EMAIL_URL.startswith(SCHEME) else []),
+    ("RETURNS_IMAP", Mailbox.of, [RETURNS_IMAP] if RETURNS_IMAP else []),
+    ("MAIL_EVENTS", Door.of, MAIL_EVENTS),
+):
+    try:
+        for _url in _urls:
+            _read(_url)
+    except ValueError as error:
+        _stop(f"{_name}: {error}.")
 if "DATABASE_OWNER_URL" in env.ENVIRON and OWNER["USER"] == APPLICATION["USER"]:
     _stop("DATABASE_OWNER_URL must name another role than DATABASE_URL: the application may not own its tables.")
 

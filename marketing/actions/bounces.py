@@ -20,12 +20,18 @@ from marketing.bounce import Returned, judge, read
 from marketing.enums import BounceKind as Kind
 from marketing.enums import CameBy, MessageState
 from marketing.models import Bounce, Message
+from marketing.reported import Reported, weigh
 from privacy.actions import audit
 from privacy.actor import SYSTEM, Actor
 from privacy.enums import ActorKind
 from privacy.refusal import Refused
 
 WEIGHTS = {Kind.HARD: 5, Kind.SOFT: 1}
+NOES = {
+    Kind.COMPLAINT: "complaint passed on by the mailbox provider",
+    Kind.LEFT: "unsubscribed at the mail service",
+}
+"""What is a no of the person, with where it was said."""
 LIMIT = 5
 WITHIN = timedelta(days=60)
 """An address that weighs `LIMIT` within this time is one that bounces: told once that it does not exist, or found shut on five days.
@@ -41,27 +47,46 @@ def take(*, now: datetime, raw: bytes) -> Returned:
     if not raw.strip():
         raise Refused(_("There is no mail here: hand it over whole, headers first."))
     found = read(raw[:LARGEST])
-    message = Message.objects.select_related("campaign").filter(pk=found.message or 0).first()
-    understood = message is not None and found.kind is not Kind.UNREAD
+    text = raw[:LARGEST].decode("utf-8", "replace").replace("\0", "")
+    row = Bounce(kind=found.kind, status=found.status, came_by=CameBy.MAIL, at=now, text=text)
+    _keep(row, digest=hashlib.sha256(raw).digest(), message=found.message, now=now)
+    return found
+
+
+@transaction.atomic
+def hear(*, now: datetime, told: Reported) -> bool:
+    """Takes in one event that a mail service reports; whether it was a new one that says something. The same event twice is one, and the order
+    in which events come makes no difference. What a person opened or clicked is not kept."""
+    kind = weigh(told)
+    if kind is None:
+        return False
+    at = told.at if told.at is not None and now - WITHIN <= told.at <= now else now
+    row = Bounce(kind=kind, status=told.status, came_by=CameBy.SERVICE, at=at, text=told.text)
+    return _keep(row, digest=told.identity, message=told.message, now=now)
+
+
+def _keep(row: Bounce, *, digest: bytes, message: int | None, now: datetime) -> bool:
+    """Writes it once, and does what it means; its text only where a person has to read it."""
+    about = Message.objects.select_related("campaign").filter(pk=message or 0).first()
+    understood = about is not None and row.kind != Kind.UNREAD
     row, made = Bounce.objects.get_or_create(
-        digest=hashlib.sha256(raw).digest(),
+        digest=digest,
         defaults={
-            "message": message,
-            "kind": found.kind,
-            "status": found.status[:12],
-            "came_by": CameBy.MAIL,
-            "at": now,
-            "address_hash": message.address_hash if message else "",
-            "text": "" if understood else raw[:LARGEST].decode("utf-8", "replace").replace("\0", ""),
+            "message": about,
+            "kind": row.kind,
+            "status": row.status[:12],
+            "came_by": row.came_by,
+            "at": row.at,
+            "address_hash": about.address_hash if about else "",
+            "text": "" if understood else row.text,
         },
     )
-    if not made:
-        return found
-    person = message.contact_id if message else None
-    audit.record(by=SYSTEM, now=now, action="bounce.taken", model="marketing.Bounce", ref=row.pk, person=person)
-    if message is not None:
-        _follow(row, message, now)
-    return found
+    if made:
+        person = about.contact_id if about else None
+        audit.record(by=SYSTEM, now=now, action="bounce.taken", model="marketing.Bounce", ref=row.pk, person=person)
+    if made and about is not None:
+        _follow(row, about, now)
+    return made
 
 
 @transaction.atomic
@@ -105,14 +130,15 @@ def _of_reply(reply: str) -> tuple[Kind, str]:
 
 
 def _follow(row: Bounce, message: Message, now: datetime) -> None:
-    if row.kind == Kind.COMPLAINT:
-        _withdraw(message, now)
+    if row.kind in NOES:
+        _withdraw(message, now, source=NOES[Kind(row.kind)], by_mail=row.came_by == CameBy.MAIL)
     elif row.kind in WEIGHTS and message.address_hash:
         _weigh({message.address_hash}, now)
 
 
-def _withdraw(message: Message, now: datetime) -> None:
+def _withdraw(message: Message, now: datetime, *, source: str, by_mail: bool) -> None:
     """A complaint at the mailbox provider is a no to what the mail was, said on the address it went to."""
+    proof = "Feedback report (RFC 5965)" if by_mail else "Report of the mail service"
     campaign = message.campaign
     if campaign is None or not message.address_hash:
         return
@@ -125,8 +151,8 @@ def _withdraw(message: Message, now: datetime) -> None:
         hash=message.address_hash,
         contact=living(message.contact_id),
         source_kind=SourceKind.MAIL,
-        source="complaint passed on by the mailbox provider",
-        evidence=f"Feedback report (RFC 5965) about message {message.pk}.",
+        source=source,
+        evidence=f"{proof} about message {message.pk}.",
     )
     acts.record(by=Actor(ActorKind.PERSON, given.contact), now=now, given=given)
 

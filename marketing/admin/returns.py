@@ -22,7 +22,13 @@ from privacy.actions import audit
 from privacy.admin.lists import Choice, Column, KeysetList, Tag
 from privacy.refusal import Refused
 
-SIGNS = {BounceKind.HARD: "no", BounceKind.COMPLAINT: "no", BounceKind.UNREAD: "wait", BounceKind.SOFT: "wait"}
+SIGNS = {
+    BounceKind.HARD: "no",
+    BounceKind.COMPLAINT: "no",
+    BounceKind.LEFT: "no",
+    BounceKind.UNREAD: "wait",
+    BounceKind.SOFT: "wait",
+}
 MEANINGS = (
     (BounceKind.HARD, gettext_lazy("There is no such address")),
     (BounceKind.SOFT, gettext_lazy("It could not be delivered this time")),

@@ -18,7 +18,7 @@ _CAME = Mapped(
 
 
 class Bounce(Recorded):
-    """One mail that came back, or one lasting no of a server, about a message of ours; about none where nothing in it says which.
+    """One mail that came back, one lasting no of a server, or one report of a mail service, about a message of ours; about none where nothing in it says which.
 
     It tells of the address, never of a permission. `weighed` says that it has led to a judgement of its address and counts no more.
     `text` is the mail itself, kept for a person to read only where nobody understood it, or nothing says which message it is about.

@@ -21,7 +21,7 @@ from marketing.ports.stream import Stream
 BLOCK = 65_536
 OLDEST_CHOICE = 1.0  # seconds: no DATA begins longer after the gate was asked
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z0-9.\[\]:-]{1,189}", re.ASCII | re.IGNORECASE)
-_OWN_MACHINE = ("localhost", "127.0.0.1", "::1")
+OWN_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Server:
     name: str = ""
 
     def __post_init__(self) -> None:
-        if self.password and self.tls == "none" and self.host not in _OWN_MACHINE:
+        if self.password and self.tls == "none" and self.host not in OWN_MACHINE:
             raise ValueError(f"The password for {self.host} would travel in plain text: use starttls or tls.")
 
 

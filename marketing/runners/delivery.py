@@ -24,7 +24,9 @@ from marketing.actions import quarantine, rounds
 from marketing.actions.rounds import Ended, Queue, Taken
 from marketing.enums import MessageState
 from marketing.policies import check_no_quarantine
-from marketing.ports.smtp import Ending, Envelope, Fleet, Outcome, Server, Timeouts
+from marketing.ports.carriers import carrier
+from marketing.ports.services import Service
+from marketing.ports.smtp import Ending, Envelope, Outcome, Server, Timeouts
 from marketing.runners.letters import Letters, envelope_sender
 from marketing.runners.pace import Pace
 from marketing.state import retry_after
@@ -44,7 +46,7 @@ class Unreachable(Exception):
 
 def deliver(
     letters: Letters,
-    server: Server,
+    server: Server | Service,
     *,
     stop: threading.Event,
     seconds: float | None = None,
@@ -72,13 +74,13 @@ class _Run:
         self,
         queue: Queue,
         letters: Letters,
-        server: Server,
+        server: Server | Service,
         timeouts: Timeouts | None,
         stop: threading.Event,
         until: float,
     ) -> None:
         self._queue, self._letters, self._stop, self._until = queue, letters, stop, until
-        self._fleet = Fleet(server, ask_again=self._ask_again, timeouts=timeouts)
+        self._fleet = carrier(server, ask_again=self._ask_again, timeouts=timeouts)
         self._pace = Pace(server.connections)
         self._patience = min(PATIENCE, queue.lease / 4)
         self._thread = ThreadPoolExecutor(1)

@@ -1,4 +1,4 @@
-"""The mail server that this installation sends through."""
+"""The mail server or service that this installation sends through."""
 
 from __future__ import annotations
 
@@ -9,17 +9,21 @@ import environ
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from marketing.ports.services import SCHEME, Service
 from marketing.ports.smtp import Server
 from privacy.refusal import Refused
 
 
-def mail_server() -> Server:
-    """Where `EMAIL_URL` points (smtp://, smtp+tls:// for STARTTLS, smtp+ssl://); without it, the demo's sink of this home.
+def mail_server() -> Server | Service:
+    """Where `EMAIL_URL` points (smtp://, smtp+tls:// for STARTTLS, smtp+ssl://, or anymail+… for a mail service); without it, the demo's
+    sink of this home.
 
     Raises Refused with what to set when there is neither, or when a password would travel in plain text.
     """
     if not settings.EMAIL_URL:
         return Server("127.0.0.1", _sink_port(), connections=settings.MAIL_CONNECTIONS)
+    if settings.EMAIL_URL.startswith(SCHEME):
+        return _service(settings.EMAIL_URL)
     given = environ.Env.email_url_config(settings.EMAIL_URL)
     tls: Literal["none", "starttls", "tls"] = "none"
     if given.get("EMAIL_USE_TLS"):
@@ -37,6 +41,13 @@ def mail_server() -> Server:
         )
     except ValueError as error:
         raise Refused(str(error)) from error
+
+
+def _service(url: str) -> Service:
+    try:
+        return Service.of(url, settings.MAIL_CONNECTIONS)
+    except ValueError as error:
+        raise Refused(f"EMAIL_URL: {error}.") from error
 
 
 def _sink_port() -> int:

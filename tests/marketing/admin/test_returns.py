@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from consent.models import Evidence
 from marketing.actions import bounces
 from marketing.models import Bounce
+from marketing.reported import Reported
 from privacy.enums import Role
 from privacy.models import AccessEvent
 from tests.marketing.actions.test_bounces import NOW, mail, reader, sent
@@ -45,6 +47,20 @@ def test_a_mail_is_read_and_settled_by_a_person(client: Client, waiting: int, re
         "settled meanwhile"
         in client.post(f"/admin/returns/{waiting}/do/", {"kind": "hard"}, follow=True).content.decode()
     )
+
+
+def test_a_report_of_a_mail_service_is_shown_as_one_and_settled_by_a_person(
+    client: Client, sent: int, reader: int
+) -> None:
+    told = Reported("something new", b"1" * 32, message=sent, text='{"event": "uutta"}')
+    bounces.hear(now=NOW, told=told)
+    number = Bounce.objects.get().pk
+    assert "a report of the mail service" in client.get("/admin/returns/").content.decode()
+    shown = client.get(f"/admin/returns/{number}/").content.decode()
+    assert ("The report itself" in shown, "uutta" in shown) == (True, True)
+    client.post(f"/admin/returns/{number}/do/", {"kind": "complaint"})
+    proof = Evidence.objects.latest("pk")
+    assert (proof.event.act, proof.text) == ("withdrawn", f"Report of the mail service about message {sent}.")
 
 
 @pytest.mark.parametrize("kind", ["", "unread", "delayed", "x"])
