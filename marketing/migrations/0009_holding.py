@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('marketing', '0007_content'),
+        ('marketing', '0008_provider'),
     ]
 
     operations = [
