@@ -75,6 +75,14 @@ class BehaviourKind(TextChoices):
     CLICK = "click", _("Clicked a link")
 
 
+class Judged(TextChoices):
+    """Who opened a mail or followed a link, as far as its events tell."""
+
+    HUMAN = "human", _("a person")
+    SCANNER = "scanner", _("a program")
+    UNSURE = "unsure", _("not certain")
+
+
 class BlockKind(TextChoices):
     """The kinds of parts of a mail; what each holds is `marketing.blocks.KINDS`."""
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from marketing.views import archive, choosing, embedding, images, leaving, moving, notice, reconfirming, subscribing
+from marketing.views import (
+    archive,
+    choosing,
+    embedding,
+    images,
+    leaving,
+    measuring,
+    moving,
+    notice,
+    reconfirming,
+    subscribing,
+)
 
 urlpatterns = [
     path("subscribe/", subscribing.subscribe, name="subscribe"),
@@ -17,6 +28,8 @@ urlpatterns = [
     path("move/<str:token>", moving.move, name="move"),
     path("keep/<str:token>", reconfirming.keep, name="keep"),
     path("image/<slug:hash>.<slug:form>", images.image, name="image"),
+    path("c/<str:mark>", measuring.click, name="click"),
+    path("o/<str:mark>.gif", measuring.opened, name="opened"),
     path("newsletters/", archive.issues, name="archive"),
     path("newsletters/<int:issue>/", archive.issue, name="archive_issue"),
     path("privacy/", notice.privacy, name="privacy"),

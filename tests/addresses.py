@@ -48,7 +48,7 @@ BUTTONS = {
     *(f"admin:{kind.key}_do" for kind in KINDS.values() if not kind.fixed),
     *(f"admin:{kind.list}_export" for kind in KINDS.values()),
 }
-ELSEWHERE = {"root", "set_language", "mfa_authenticate", "admin:login"}  # always lead to another page
+ELSEWHERE = {"root", "set_language", "mfa_authenticate", "admin:login", "click"}  # always lead to another page
 # Django's own, with nothing to show; and what begins only from another thing, or can no longer be changed.
 UNUSED = {
     "admin:autocomplete": 403,

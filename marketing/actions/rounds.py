@@ -15,26 +15,31 @@ from uuid import UUID
 
 from django.db import connection
 
+from consent.enums import Channel, ContactPurpose
 from consent.queries.gate import Question, decisions
 from consent.queries.rulebook import RuleBook, in_force
 from marketing.enums import MessageState
+from marketing.measuring import VARIANT
 from privacy.prepared import fetch
 from privacy.sql import Sql
 
 CANARY_DUE = "2000-01-01 00:00+00"
 """When those of a canary are due: since before anybody else."""
+TRACKING = Question(ContactPurpose.EMAIL_TRACKING, Channel.EMAIL)
 TRANSACTIONAL_TRIES = 2  # a confirmation or a code may be sent once more when nobody knows whether it left
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
     """What is taken from: a campaign with its question, or the transactional mail (no campaign). `hashes` name the mail's content
-    in each language; `lease` is in seconds."""
+    in each language; `lease` is in seconds. Where it `measures`, each person is asked for that too, and the hash of their mail is that of the
+    language with `VARIANT`."""
 
     campaign: int | None
     question: Question | None
     hashes: Mapping[str, bytes]
     lease: float
+    measures: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ class Taken:
     attempts: int
     cause: str
     cause_ref: int | None
+    measured: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,7 @@ def turn(*, queue: Queue, token: UUID, room: int, ended: Sequence[Ended], out: S
 
     Raises Django's database errors: then nobody knows whether it was committed, and the same call is right again, after `release`.
     """
-    statement = _statement(queue.question, in_force() if queue.question else None, room)
+    statement = _statement(queue.question, in_force() if queue.question else None, room, queue.measures)
     params = statement.with_params(
         {
             "round_campaign": queue.campaign,
@@ -127,25 +133,35 @@ UPDATE marketing_message m SET
     state = CASE WHEN v.reason = '' THEN 'sending' ELSE 'excluded' END,
     reason = v.reason, rule = coalesce(v.rule, ''), event = v.event_id, intent_at = statement_timestamp(), next_at = NULL,
     attempts = m.attempts + 1,
-    content_hash = (SELECT hash FROM content WHERE content.language = m.language),
+    content_hash = (SELECT hash FROM content WHERE content.language = m.language{variant}),
     token = CASE WHEN v.reason = '' THEN %(round_token)s::uuid END,
     lease_until = CASE WHEN v.reason = '' THEN statement_timestamp() + %(round_lease)s::float * interval '1 second' END,
     done_at = CASE WHEN v.reason <> '' THEN statement_timestamp() END,
     address = CASE WHEN v.reason = '' THEN m.address ELSE '' END,
     first_name = CASE WHEN v.reason = '' THEN v.first_name ELSE '' END,
-    address_hash = CASE WHEN v.reason = '' THEN m.address_hash ELSE '' END
+    address_hash = CASE WHEN v.reason = '' THEN m.address_hash ELSE '' END{kept}
 FROM decided v WHERE m.id = v.id
 RETURNING m.state, m.id, m.contact_id, m.address, m.address_hash, m.first_name, m.language, m.message_id, m.attempts,
-          m.cause, m.cause_ref
+          m.cause, m.cause_ref{told}
 """
 
 # Where the address of the person is no longer the one that was chosen, its permission is another question: nothing is sent.
-_DECIDED = """, asked AS MATERIALIZED ({decisions}), decided AS (
+_DECIDED = """, asked AS MATERIALIZED ({decisions}){beside}, decided AS (
     SELECT t.id, CASE WHEN d.contact_id IS NULL THEN 'erased' WHEN d.reason <> '' THEN d.reason
                       WHEN d.address <> t.address THEN 'no_address' ELSE '' END AS reason, d.rule, d.event_id,
-           coalesce(d.first_name, '') AS first_name
-    FROM taken t LEFT JOIN asked d ON d.contact_id = t.contact_id
+           coalesce(d.first_name, '') AS first_name{measured}
+    FROM taken t LEFT JOIN asked d ON d.contact_id = t.contact_id{watched}
 )"""
+
+# What a campaign that measures has beside: it asks of each person whether openings and clicks may be counted. One that does not has nothing.
+_MEASURING = {
+    "measured": ", w.reason IS NOT DISTINCT FROM '' AS measured",
+    "beside": ", may AS MATERIALIZED ({decisions})",
+    "watched": " LEFT JOIN may w ON w.contact_id = t.contact_id AND w.address = t.address",
+    "variant": f" || CASE WHEN v.reason = '' AND v.measured THEN '{VARIANT}' ELSE '' END",
+    "kept": ", measured = v.reason = '' AND v.measured",
+    "told": ", m.measured",
+}
 
 # While a campaign waits for its canary, only what is due since then is taken (`actions.watch`).
 _TAKEN = """taken AS MATERIALIZED (
@@ -167,14 +183,25 @@ _TRANSACTIONAL = Sql(
 
 
 @cache
-def _statement(question: Question | None, book: RuleBook | None, room: int) -> Sql:
+def _statement(question: Question | None, book: RuleBook | None, room: int, measures: bool = False) -> Sql:
     """The whole statement, by the rules in force: a new version of them is another statement. The room is a number in its text: for a parameter the planner would expect thousands of rows."""
     source = _TRANSACTIONAL
     if question is not None:
         taken = Sql("SELECT contact_id, point_id FROM taken WHERE contact_id IS NOT NULL")
         asked = decisions(question, taken, book)
         source = Sql(_TAKEN.replace("{CANARY}", CANARY_DUE) + _DECIDED.replace("{decisions}", asked.text), asked.params)
-    return Sql(f"{_LAST_ROUND}, {source.text.replace('{room}', str(room))} {_NEXT_ROUND}", source.params)
+    made = Sql(f"{_LAST_ROUND}, {source.text.replace('{room}', str(room))} {_NEXT_ROUND}", source.params)
+    return _with_measuring(made, book, measures)
+
+
+def _with_measuring(made: Sql, book: RuleBook | None, measures: bool) -> Sql:
+    """The statement with the question whether a person may be measured, or without a trace of it."""
+    taken = Sql("SELECT contact_id, point_id FROM taken WHERE contact_id IS NOT NULL")
+    asked = decisions(TRACKING, taken, book).renamed("measure_") if measures else Sql("")
+    text = made.text
+    for place, words in _MEASURING.items():
+        text = text.replace(f"{{{place}}}", words.replace("{decisions}", asked.text) if measures else "")
+    return Sql(text, made.with_params(asked.params))
 
 
 def still(*, queue: Queue, message: Taken) -> str | None:

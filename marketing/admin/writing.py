@@ -119,6 +119,7 @@ def _initial(found: Any, written: Mapping[str, Content]) -> dict[str, Any]:
     }
     aim = (
         {"version": found.version, "name": found.name, "topic": found.topic, "product": found.product_id}
+        | {"measures": found.measures}
         if found
         else {}
     )
@@ -128,7 +129,7 @@ def _initial(found: Any, written: Mapping[str, Content]) -> dict[str, Any]:
 def _save(request: HttpRequest, form: NewsletterForm, draft: Draft, campaign: int | None, over: str) -> int:
     """Saves it, and returns its number. `over` is the version of somebody else that was shown and is knowingly followed by this one."""
     given, by, now = form.cleaned_data, request.user.actor, timezone.now()
-    aim = {name: given[name] for name in ("name", "topic", "product")} | {"contents": typed(form, draft)}
+    aim = {name: given[name] for name in ("name", "topic", "product", "measures")} | {"contents": typed(form, draft)}
     if campaign is None:
         return campaigns.create(by=by, now=now, **aim)
     campaigns.edit(by=by, now=now, campaign=campaign, version=int(over[:9] or given["version"] or 0), **aim)
