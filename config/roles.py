@@ -196,6 +196,7 @@ ROUTES: dict[str, Roles] = {
     "admin:campaign_progress": REACH,
     "admin:campaign_report": REACH,
     "admin:campaign_report_export": REACH,
+    "admin:campaign_judge": REACH,
     "admin:quarantine": ADMINISTRATION,
     "admin:returns": REACH,
     "admin:returned": REACH,

@@ -20,6 +20,7 @@ BUTTONS = {
     "admin:campaign_aim",
     "admin:campaign_copy",
     "admin:campaign_do",
+    "admin:campaign_judge",
     "admin:campaign_report_export",
     "admin:campaign_test",
     "admin:campaign_why",

@@ -116,7 +116,7 @@ def build() -> World:
     pages = {
         f"admin:{kind}{page}": {"ref": ref} for kind, ref in made.items() for page in ("", "_edit", "_do")
     }  # of what is fixed, no more than its page is asked for
-    reports = {f"admin:campaign_{page}": {"campaign": sent} for page in ("report", "report_export")}
+    reports = {f"admin:campaign_{page}": {"campaign": sent} for page in ("report", "report_export", "judge")}
     by_route = (
         pages
         | reports

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from marketing.enums import BehaviourKind, Judged
+from marketing.enums import BehaviourKind, Judged, JudgedBy
 from privacy.bases import Recorded
 from privacy.enums import Category, ProcessingPurpose, Show
 from privacy.mapped import STRUCTURE, About, Mapped, says, targetable
@@ -56,8 +56,11 @@ class Behaviour(Recorded):
     agent = models.CharField(_("kind of program"), max_length=20, blank=True, db_default="")
     says(_TECHNICAL, seconds, agent)
     judged = models.CharField(_("done by"), max_length=10, choices=Judged.choices, blank=True, db_default="")
-    judged_by = models.CharField(_("judged so by the rule"), max_length=20, blank=True, db_default="")
+    judged_by = models.CharField(
+        _("judged so by the rule"), max_length=20, choices=JudgedBy.choices, blank=True, db_default=""
+    )
     says(Mapped(Category.BEHAVIOUR, identifies=False), judged, judged_by)
+    targetable(12, judged)
 
     class Meta:
         verbose_name, verbose_name_plural = _("visit, opening or click"), _("visits, openings and clicks")

@@ -13,7 +13,8 @@ from marketing.measuring import PIXEL, TRAP, BadMark, on_the_web
 from marketing.queries.measuring import Target, target
 from marketing.views.pages import address_of, say
 
-UNKEPT = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
+# Where it leads learns nothing of where the reader came from: the site's own policy sees to that.
+UNKEPT = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin", "X-Robots-Tag": "noindex"}
 
 
 @require_safe

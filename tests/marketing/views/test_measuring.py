@@ -54,7 +54,7 @@ def pixel(message: Message) -> str:
 def test_a_click_leads_on_and_is_kept_without_the_device(client: Client, message: Message) -> None:
     answer = client.get(link(message))
     assert (answer.status_code, answer.headers["Location"]) == (302, TARGET)
-    assert (answer.headers["Cache-Control"], answer.headers["Referrer-Policy"]) == ("no-store", "no-referrer")
+    assert (answer.headers["Cache-Control"], answer.headers["Referrer-Policy"]) == ("no-store", "same-origin")
     kept = Behaviour.objects.get()
     assert (kept.contact_id, kept.kind, kept.page, kept.link) == (message.contact_id, "click", TARGET, 1)
     assert (kept.network, kept.agent, kept.browser, kept.system, kept.device) == ("192.0.2.0/24", "", "", "", "")
