@@ -117,6 +117,10 @@ RECKONED = {
     "intent_at",
     "attempts",
     "registered_on",
+    "seconds",
+    "agent",
+    "judged",
+    "judged_by",
 }
 """What follows from something else that is entered: sums, the day all was paid, whom somebody acted for, when and by what a mail left."""
 

@@ -43,6 +43,7 @@ ACTS: Final[dict[str, str]] = {
     "campaign.opened": _("let the others follow the first part"),
     "campaign.pause": _("paused the sending"),
     "campaign.quarantined": _("stopped it after a restored backup"),
+    "campaign.rejudge": _("judged openings and clicks anew"),
     "campaign.resume": _("went on sending"),
     "campaign.schedule": _("set the time of sending"),
     "campaign.start": _("started the sending"),

@@ -13,7 +13,7 @@ class MarketingConfig(AppConfig):
         from django.conf import settings
         from django.utils.translation import gettext_lazy as _
 
-        from marketing import datamap, links, verp
+        from marketing import datamap, links, measuring, verp
         from marketing.actions import campaigns as actions
         from marketing.actions import limits, reconfirming, watch
         from marketing.admin import routes
@@ -24,6 +24,7 @@ class MarketingConfig(AppConfig):
 
         links.keys.fill(settings.HASH_KEYS)
         verp.keys.fill(settings.HASH_KEYS)
+        measuring.keys.fill(settings.HASH_KEYS)
         for path in datamap.PATHS:
             registry.data_paths.add(path.model, path)
         registry.timeline_sources.add(

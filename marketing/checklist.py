@@ -27,13 +27,16 @@ LEAST_TEXT = 40  # letters
 @dataclass(frozen=True, slots=True)
 class Mail:
     """One language's mail with what was looked up: addresses of our own that lead nowhere, titles of parts about something with a price
-    that the campaign does not name, and the address where our pictures are."""
+    that the campaign does not name, the address where our pictures are, our `own` one, and the mail for who permitted it where the
+    campaign measures."""
 
     content: Content
     whole: Written
     stoppable: bool
     controller: str
     pictures: str
+    measured: Written | None = None
+    own: str = ""
     dead: Sequence[str] = ()
     priced: Sequence[str] = ()
 
@@ -53,11 +56,12 @@ Said = tuple[str, str, dict[str, str]]
 
 
 class Check(NamedTuple):
-    """`fine` is said when nothing was found in any language."""
+    """`fine` is said when nothing was found in any language, `fine_measured` instead where the campaign measures."""
 
     key: str
     fine: str
     look: Callable[[Mail], Iterator[Said]]
+    fine_measured: str = ""
 
 
 def findings(mails: Sequence[Mail], missing: Sequence[str]) -> list[Finding]:
@@ -69,7 +73,8 @@ def findings(mails: Sequence[Mail], missing: Sequence[str]) -> list[Finding]:
             for mail in mails
             for level, sentence, gaps in check.look(mail)
         ]
-        made += found or [Finding(check.key, "ok", check.fine)]
+        measured = check.fine_measured if any(mail.measured for mail in mails) else ""
+        made += found or [Finding(check.key, "ok", measured or check.fine)]
     return made
 
 
@@ -176,7 +181,7 @@ def _footer(mail: Mail) -> Iterator[Said]:
 
 
 def _size(mail: Mail) -> Iterator[Said]:
-    size = len(mail.whole.html.encode())
+    size = max(len(whole.html.encode()) for whole in (mail.whole, mail.measured or mail.whole))
     gaps = {"kb": str(round(size / 1000))}
     if size > LARGEST:
         yield "error", _("The mail has %(kb)s kB: Gmail cuts off what is longer than 100. Make it shorter."), gaps
@@ -236,6 +241,17 @@ def _tracking(mail: Mail) -> Iterator[Said]:
     for place in re.findall(r'<img[^>]* src="([^"]*)"', mail.whole.html):
         if not place.startswith(mail.pictures):
             yield "error", _("A picture is not our own: whoever has it would learn who opens the mail."), {}
+    traces = re.escape(mail.own) + r"/(c|o)/"
+    if mail.own and re.search(traces, mail.whole.html + mail.whole.text):
+        yield (
+            "error",
+            _(
+                "A link was copied from a mail that somebody received: it would tell of them. Take it out, or write where it leads."
+            ),
+            {},
+        )
+    if mail.measured and mail.measured.text != mail.whole.text:
+        yield "error", _("The plain text may not differ between those who permitted it and the others."), {}
 
 
 CHECKS = (
@@ -247,5 +263,10 @@ CHECKS = (
     Check("size", _("It is shorter than 100 kB in every language."), _size),
     Check("spam", _("Nothing in it looks like spam."), _spam),
     Check("pictures", _("Every picture says in words what it shows."), _pictures),
-    Check("tracking", _("It is not followed who opens it: no foreign picture, no rewritten link."), _tracking),
+    Check(
+        "tracking",
+        _("It is not followed who opens it: no foreign picture, no rewritten link."),
+        _tracking,
+        _("Openings and clicks are counted only of those who permitted it: nobody else’s mail can tell of them."),
+    ),
 )

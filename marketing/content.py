@@ -12,6 +12,7 @@ from typing import Any
 from marketing.blocks import MOST_BLOCKS, NO_PICTURES, Atom, Block, Picture, atoms, check, stored
 from marketing.looks import PLAIN, Look
 from marketing.markdown import Unfit, check_placeholders, gettext_noop, html_of, text_of
+from marketing.measuring import Marks, places
 from marketing.mjml import page
 
 __all__ = ["AUTHORS", "Block", "Content", "Footer", "Unfit", "Written", "as_data", "from_data", "letter", "write"]
@@ -148,22 +149,31 @@ class Footer:
     address: str
 
 
-def letter(written: Written, footer: Footer, *, language: str, look: Look = PLAIN) -> Written:
+def led_to(written: Written) -> list[str]:
+    """Where the links of the content lead on the web, each once, in their order."""
+    return places(written.shown, partial(html_of, allowed=written.allowed))
+
+
+def letter(
+    written: Written, footer: Footer, *, language: str, look: Look = PLAIN, marks: Marks | None = None
+) -> Written:
     """The whole mail: the text and the HTML page with the footer under them. No script, no pixel, no remote reference but our own
-    pictures."""
+    pictures. With `marks` it is the mail for who permitted to be measured; its text and its footer stay as they are."""
     lines = "\n".join(f"{words}: {place}" for words, place in footer.links)
     ours = f"{look.footer}\n\n" if look.footer else ""
     text = f"{written.text}\n-- \n{footer.why}\n\n{lines}\n\n{ours}{footer.controller}\n{footer.address}\n"
     links = " · ".join(f'<a href="{escape(place)}">{escape(words)}</a>' for words, place in footer.links)
     foot = f"<p>{escape(footer.why)}</p><p>{links}</p>" + (f"<p>{escape(look.footer)}</p>" if look.footer else "")
     foot += f"<p>{escape(footer.controller)}<br>{escape(footer.address)}</p>"
+    shown, prose = written.shown, partial(html_of, allowed=written.allowed)
     html = page(
-        written.shown,
+        shown if marks is None else tuple(map(marks.atom, shown)),
         foot,
         title=written.subject,
         preheader=written.preheader,
         language=language,
         look=look,
-        prose=partial(html_of, allowed=written.allowed),
+        prose=prose if marks is None else marks.prose(prose),
     )
+    html = html if marks is None else marks.whole(html)
     return Written(written.subject, text, html, written.preheader, written.shown, written.allowed)

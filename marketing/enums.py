@@ -77,6 +77,26 @@ class BehaviourKind(TextChoices):
     CLICK = "click", _("Clicked a link")
 
 
+class Judged(TextChoices):
+    """Who opened a mail or followed a link, as far as its events tell."""
+
+    HUMAN = "human", _("a person")
+    SCANNER = "scanner", _("a program")
+    UNSURE = "unsure", _("not certain")
+
+
+class JudgedBy(TextChoices):
+    """Why an opening or a click is not taken for a person's: the rules of `marketing.judgement` in words."""
+
+    TRAP = "trap", _("it followed a link that no person sees")
+    PROGRAM = "program", _("it says itself that it is a program")
+    GATEWAY = "gateway", _("it came from a mail gateway")
+    SWEEP = "sweep", _("several links within seconds")
+    TOO_SOON = "too_soon", _("sooner than anybody reads")
+    PROXY = "proxy", _("the mail program loads pictures by itself")
+    MANY_NETWORKS = "many_networks", _("from many networks: it was passed on")
+
+
 class BlockKind(TextChoices):
     """The kinds of parts of a mail; what each holds is `marketing.blocks.KINDS`."""
 

@@ -137,6 +137,13 @@ class NewsletterForm(forms.Form):
             "A newsletter that tells of something with a price is marketing too: it goes only to subscribers who also allow direct marketing."
         ),
     )
+    measures = forms.BooleanField(
+        required=False,
+        label=gettext_lazy("Count openings and clicks of those who permitted it"),
+        help_text=gettext_lazy(
+            "Everybody else gets the same mail without anything that tells of them: their links lead straight to the page."
+        ),
+    )
 
     def __init__(
         self, *args: Any, topics: Iterable[tuple[str, str]], products: Iterable[tuple[int, str]], **kwargs: Any

@@ -20,6 +20,7 @@ BUTTONS = {
     "admin:campaign_aim",
     "admin:campaign_copy",
     "admin:campaign_do",
+    "admin:campaign_judge",
     "admin:campaign_report_export",
     "admin:campaign_test",
     "admin:campaign_why",
@@ -49,7 +50,7 @@ BUTTONS = {
     *(f"admin:{kind.key}_do" for kind in KINDS.values() if not kind.fixed),
     *(f"admin:{kind.list}_export" for kind in KINDS.values()),
 }
-ELSEWHERE = {"root", "set_language", "mfa_authenticate", "admin:login"}  # always lead to another page
+ELSEWHERE = {"root", "set_language", "mfa_authenticate", "admin:login", "click"}  # always lead to another page
 # Django's own, with nothing to show; and what begins only from another thing, or can no longer be changed.
 UNUSED = {
     "admin:autocomplete": 403,

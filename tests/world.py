@@ -38,7 +38,7 @@ from dsr.actions import requests, retention
 from dsr.models import RetentionRule
 from dsr.queries.people import of_contact
 from dsr.runners.packages import make_package
-from marketing import links, verp
+from marketing import links, measuring, verp
 from marketing.actions import bounces, campaigns, pictures, rehearsal, segments
 from marketing.content import Content
 from marketing.models import Bounce, Message
@@ -117,7 +117,7 @@ def build() -> World:
     pages = {
         f"admin:{kind}{page}": {"ref": ref} for kind, ref in made.items() for page in ("", "_edit", "_do")
     }  # of what is fixed, no more than its page is asked for
-    reports = {f"admin:campaign_{page}": {"campaign": sent} for page in ("report", "report_export")}
+    reports = {f"admin:campaign_{page}": {"campaign": sent} for page in ("report", "report_export", "judge")}
     by_route = (
         pages
         | reports
@@ -245,7 +245,8 @@ def _newsletters(staff: dict[Role, Actor], now: datetime) -> tuple[int, int]:
     """One that waits for approval, one that was sent."""
     author, approver = staff[Role.COMMUNICATIONS], staff[Role.MARKETING]
     draft, sent = (
-        campaigns.create(by=author, now=now, name=name, topic=TOPIC, contents=CONTENTS) for name in ("Next", "Last")
+        campaigns.create(by=author, now=now, name=name, topic=TOPIC, contents=CONTENTS, measures=name == "Last")
+        for name in ("Next", "Last")
     )
     rehearsal.pretend_sent(by=author, approver=approver, at=now, campaign=sent)
     campaigns.ask(by=author, now=now, campaign=draft, version=1)
@@ -307,7 +308,9 @@ def _tokens(now: datetime, contact: int, sent: int) -> dict[str, dict[str, Any]]
         "unsubscribe": links.unsubscribe(hash_, contact, sent, TOPIC),
         "preferences": links.preferences(hash_, contact),
     }
-    return {route: {"token": token} for route, token in tokens.items()}
+    message = Message.objects.filter(campaign=sent, language="fi").earliest("id").pk
+    marks = {"click": {"mark": measuring.click(message, 1)}, "opened": {"mark": measuring.opening(message)}}
+    return {route: {"token": token} for route, token in tokens.items()} | marks
 
 
 def _question(now: datetime, contact: int, hash: str) -> str:

@@ -42,6 +42,10 @@ class Done:
     system: str = ""
     device: str = ""
     cookie: str = ""
+    message: int | None = None
+    link: int | None = None
+    seconds: int | None = None
+    agent: str = ""
 
 
 @transaction.atomic
@@ -54,6 +58,11 @@ def take_in(*, by: Actor, now: datetime, done: Done) -> int | None:
         raise Refused(_("This is neither a visit, nor an opening, nor a click."), field="kind")
     if explain(NEEDS[BehaviourKind(done.kind)], done.contact).reason:
         return None
+    return keep(by=by, now=now, done=done).pk
+
+
+def keep(*, by: Actor, now: datetime, done: Done) -> Behaviour:
+    """Keeps what its caller, in whose transaction it is, has found permitted."""
     row = Behaviour.objects.create(
         contact_id=done.contact,
         kind=done.kind,
@@ -61,11 +70,15 @@ def take_in(*, by: Actor, now: datetime, done: Done) -> int | None:
         page=clean.line(done.page, field="page", limit=400),
         campaign_id=done.campaign,
         network=_network(done.address),
+        message_id=done.message,
+        link=done.link,
+        seconds=done.seconds,
+        agent=done.agent,
         visitor=keyring.hash("cookie", done.cookie) if done.cookie else "",
         **{name: clean.line(getattr(done, name), field=name, limit=60) for name in ("browser", "system", "device")},
     )
     audit.record(by=by, now=now, action="behaviour.kept", model="marketing.Behaviour", ref=row.pk, person=done.contact)
-    return row.pk
+    return row
 
 
 def _network(address: str) -> str:

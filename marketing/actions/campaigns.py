@@ -39,6 +39,7 @@ def create(
     topic: str = "",
     product: int | None = None,
     candidates: Mapping[str, Any] = EVERYBODY,
+    measures: bool = False,
 ) -> int:
     """Makes a draft and returns its number. Raises Refused when its aim or a text of it does not hold."""
     policies.check_aim(purpose, channel, topic, product)
@@ -50,6 +51,7 @@ def create(
         topic=topic,
         product_id=product,
         candidates=dict(candidates),
+        measures=measures,
         author_ref=by.ref,
         editor_ref=by.ref,
     )
@@ -71,6 +73,7 @@ def edit(
     topic: str = "",
     product: int | None = None,
     candidates: Mapping[str, Any] | None = None,
+    measures: bool | None = None,
 ) -> int:
     """Changes a campaign that is not being sent, and returns its new version. It is a draft again: any approval is void.
 
@@ -84,6 +87,8 @@ def edit(
     found.name, found.topic, found.product_id = name, topic, product
     if candidates is not None:
         found.candidates = dict(candidates)
+    if measures is not None:
+        found.measures = measures
     found.version += 1
     found.editor_ref = by.ref
     found.asked_version = found.approved_version = found.approver_ref = found.scheduled_at = None

@@ -48,4 +48,5 @@ def _copy(found: Campaign, by: Actor, now: datetime, named: str, candidates: Map
         topic=found.topic,
         product=found.product_id,
         candidates=candidates,
+        measures=found.measures,
     )

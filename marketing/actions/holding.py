@@ -49,7 +49,7 @@ def reserving(last: str, chosen: Sql, move: str, question: Question) -> Sql:
         WHERE v.later IS NULL AND (v.reason <> '' OR r.ref IS NOT NULL)
     ) {move.replace("UPDATE marketing_message", ", moved AS (UPDATE marketing_message", 1)})
     SELECT * FROM moved
-    UNION ALL SELECT state, id, NULL, '', '', '', '', '', 0, '', NULL FROM held
+    UNION ALL SELECT state, id, NULL, '', '', '', '', '', 0, '', NULL{{untold}} FROM held
     """  # noqa: S608 - pieces of our own, values as parameters
     return Sql(text, chosen.with_params(_params(question)))
 

@@ -17,29 +17,34 @@ from django.conf import settings
 from django.db import connection
 
 from consent.actions.contacting import GIVEN_BACK
+from consent.enums import Channel, ContactPurpose
 from consent.queries.gate import Question, decisions
 from consent.queries.rulebook import RuleBook, in_force
 from consent.rules import CONTACT_LIMIT
 from marketing.actions import holding
 from marketing.enums import MessageState
+from marketing.measuring import VARIANT
 from marketing.quiet import Quiet
 from privacy.prepared import fetch
 from privacy.sql import Sql
 
 CANARY_DUE = "2000-01-01 00:00+00"
 """When those of a canary are due: since before anybody else."""
+TRACKING = Question(ContactPurpose.EMAIL_TRACKING, Channel.EMAIL)
 TRANSACTIONAL_TRIES = 2  # a confirmation or a code may be sent once more when nobody knows whether it left
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
     """What is taken from: a campaign with its question, or the transactional mail (no campaign). `hashes` name the mail's content
-    in each language; `lease` is in seconds."""
+    in each language; `lease` is in seconds. Where it `measures`, each person is asked for that too, and the hash of their mail is that of the
+    language with `VARIANT`."""
 
     campaign: int | None
     question: Question | None
     hashes: Mapping[str, bytes]
     lease: float
+    measures: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,7 @@ class Taken:
     attempts: int
     cause: str
     cause_ref: int | None
+    measured: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,8 @@ def turn(
 
     Raises Django's database errors: then nobody knows whether it was committed, and the same call is right again, after `release`.
     """
-    statement = _statement(queue.question, (book or in_force()) if queue.question else None, room, settings.MAIL_QUIET)
+    book = (book or in_force()) if queue.question else None
+    statement = _statement(queue.question, book, room, settings.MAIL_QUIET, queue.measures)
     params = statement.with_params(
         {
             "round_campaign": queue.campaign,
@@ -136,25 +143,36 @@ UPDATE marketing_message m SET
     state = CASE WHEN v.reason = '' THEN 'sending' ELSE 'excluded' END,
     reason = v.reason, rule = coalesce(v.rule, ''), event = v.event_id, intent_at = statement_timestamp(), next_at = NULL,
     attempts = m.attempts + 1,
-    content_hash = (SELECT hash FROM content WHERE content.language = m.language),
+    content_hash = (SELECT hash FROM content WHERE content.language = m.language{variant}),
     token = CASE WHEN v.reason = '' THEN %(round_token)s::uuid END,
     lease_until = CASE WHEN v.reason = '' THEN statement_timestamp() + %(round_lease)s::float * interval '1 second' END,
     done_at = CASE WHEN v.reason <> '' THEN statement_timestamp() END,
     address = CASE WHEN v.reason = '' THEN m.address ELSE '' END,
     first_name = CASE WHEN v.reason = '' THEN v.first_name ELSE '' END,
-    address_hash = CASE WHEN v.reason = '' THEN m.address_hash ELSE '' END
+    address_hash = CASE WHEN v.reason = '' THEN m.address_hash ELSE '' END{kept}
 FROM decided v WHERE m.id = v.id
 RETURNING m.state, m.id, m.contact_id, m.address, m.address_hash, m.first_name, m.language, m.message_id, m.attempts,
-          m.cause, m.cause_ref
+          m.cause, m.cause_ref{told}
 """
 
 # Where the address of the person is no longer the one that was chosen, its permission is another question: nothing is sent.
-_DECIDED = """, asked AS MATERIALIZED ({decisions}), {decided} AS (
+_DECIDED = """, asked AS MATERIALIZED ({decisions}){beside}, {decided} AS (
     SELECT t.id, t.contact_id, d.free_at, CASE WHEN d.contact_id IS NULL THEN 'erased' WHEN d.reason <> '' THEN d.reason
                       WHEN d.address <> t.address THEN 'no_address' ELSE '' END AS reason, d.rule, d.event_id,
-           coalesce(d.first_name, '') AS first_name
-    FROM taken t LEFT JOIN asked d ON d.contact_id = t.contact_id
+           coalesce(d.first_name, '') AS first_name{measured}
+    FROM taken t LEFT JOIN asked d ON d.contact_id = t.contact_id{watched}
 )"""
+
+# What a campaign that measures has beside: it asks of each person whether openings and clicks may be counted. One that does not has nothing.
+_MEASURING = {
+    "measured": ", w.reason IS NOT DISTINCT FROM '' AS measured",
+    "beside": ", may AS MATERIALIZED ({decisions})",
+    "watched": " LEFT JOIN may w ON w.contact_id = t.contact_id AND w.address = t.address",
+    "variant": f" || CASE WHEN v.reason = '' AND v.measured THEN '{VARIANT}' ELSE '' END",
+    "kept": ", measured = v.reason = '' AND v.measured",
+    "told": ", m.measured",
+    "untold": ", false",
+}
 
 # While a campaign waits for its canary, only what is due since then is taken (`actions.watch`); in quiet hours nothing is.
 _TAKEN = """taken AS MATERIALIZED (
@@ -176,18 +194,31 @@ _TRANSACTIONAL = Sql(
 
 
 @cache
-def _statement(question: Question | None, book: RuleBook | None, room: int, quiet: Quiet) -> Sql:
+def _statement(question: Question | None, book: RuleBook | None, room: int, quiet: Quiet, measures: bool) -> Sql:
     """The whole statement, by the rules in force: a new version of them is another statement. The room is a number in its text: for a parameter the planner would expect thousands of rows."""
     if question is None or book is None:
-        return Sql(f"{_LAST_ROUND}, {_TRANSACTIONAL.text.replace('{room}', str(room))} {_NEXT_ROUND}")
+        own = _TRANSACTIONAL.text.replace("{room}", str(room))
+        return _with_measuring(Sql(f"{_LAST_ROUND}, {own} {_NEXT_ROUND}"), book, False)
     limited = question.limit(book) is not None
     taken = _TAKEN.replace("{CANARY}", CANARY_DUE).replace("{room}", str(room)).replace("{quiet}", _unless(quiet))
-    asked = decisions(question, Sql("SELECT contact_id, point_id FROM taken WHERE contact_id IS NOT NULL"), book)
+    asked = decisions(question, _CANDIDATES, book)
     decided = _DECIDED.replace("{decisions}", asked.text).replace("{decided}", "judged" if limited else "decided")
     chosen = Sql(taken + decided, asked.params)
     if limited:
-        return holding.reserving(_LAST_ROUND, chosen, _NEXT_ROUND, question)
-    return Sql(f"{_LAST_ROUND}, {chosen.text} {_NEXT_ROUND}", chosen.params)
+        return _with_measuring(holding.reserving(_LAST_ROUND, chosen, _NEXT_ROUND, question), book, measures)
+    return _with_measuring(Sql(f"{_LAST_ROUND}, {chosen.text} {_NEXT_ROUND}", chosen.params), book, measures)
+
+
+def _with_measuring(made: Sql, book: RuleBook | None, measures: bool) -> Sql:
+    """The statement with the question whether a person may be measured, or without a trace of it."""
+    asked = decisions(TRACKING, _CANDIDATES, book).renamed("measure_") if measures else Sql("")
+    text = made.text
+    for place, words in _MEASURING.items():
+        text = text.replace(f"{{{place}}}", words.replace("{decisions}", asked.text) if measures else "")
+    return Sql(text, made.with_params(asked.params))
+
+
+_CANDIDATES = Sql("SELECT contact_id, point_id FROM taken WHERE contact_id IS NOT NULL")
 
 
 def _unless(quiet: Quiet) -> str:

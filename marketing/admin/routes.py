@@ -40,6 +40,7 @@ ROUTES = (
     StaffRoute("newsletters/<int:campaign>/progress/", "campaign_progress", campaign.how_far),
     StaffRoute("newsletters/<int:campaign>/report/", "campaign_report", report.page),
     StaffRoute("newsletters/<int:campaign>/report/export/", "campaign_report_export", report.export),
+    StaffRoute("newsletters/<int:campaign>/report/judge/", "campaign_judge", report.judge_anew),
     StaffRoute("quarantine/", "quarantine", quarantine.page),
     StaffRoute("returns/", "returns", returns.Returns()),
     StaffRoute("returns/<int:bounce>/", "returned", returns.page),

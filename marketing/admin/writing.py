@@ -118,7 +118,8 @@ def _initial(found: Any, written: Mapping[str, Content]) -> dict[str, Any]:
         for part in ("subject", "preheader")
     }
     aim = (
-        {name: getattr(found, name) for name in ("version", "purpose", "name", "topic")} | {"product": found.product_id}
+        {name: getattr(found, name) for name in ("version", "purpose", "name", "topic", "measures")}
+        | {"product": found.product_id}
         if found
         else {}
     )
@@ -128,7 +129,8 @@ def _initial(found: Any, written: Mapping[str, Content]) -> dict[str, Any]:
 def _save(request: HttpRequest, form: NewsletterForm, draft: Draft, campaign: int | None, over: str) -> int:
     """Saves it, and returns its number. `over` is the version of somebody else that was shown and is knowingly followed by this one."""
     given, by, now = form.cleaned_data, request.user.actor, timezone.now()
-    aim = {name: given[name] for name in ("name", "purpose", "topic", "product")} | {"contents": typed(form, draft)}
+    asked = ("name", "purpose", "topic", "product", "measures")
+    aim = {name: given[name] for name in asked} | {"contents": typed(form, draft)}
     if campaign is None:
         return campaigns.create(by=by, now=now, **aim)
     campaigns.edit(by=by, now=now, campaign=campaign, version=int(over[:9] or given["version"] or 0), **aim)

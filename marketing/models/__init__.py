@@ -1,6 +1,6 @@
 from marketing.models.behaviour import Behaviour
 from marketing.models.bounce import Bounce
-from marketing.models.campaign import Campaign, CampaignContent
+from marketing.models.campaign import Campaign, CampaignContent, CampaignLink
 from marketing.models.content import CampaignVersion, ContentTemplate, Picture, Theme
 from marketing.models.instance import Instance
 from marketing.models.limit import Attempts
@@ -13,6 +13,7 @@ __all__ = [
     "Bounce",
     "Campaign",
     "CampaignContent",
+    "CampaignLink",
     "CampaignVersion",
     "ContentTemplate",
     "Instance",

@@ -21,6 +21,7 @@ class Campaign(Recorded):
     approved: an edit afterwards voids both. `author_ref` made the campaign, `editor_ref` wrote it last; neither may approve it.
     While `opens_at` stands, only its canary leaves (`marketing.actions.watch`); what ended since `watched_from` may stop it.
     It begins over `spread_minutes` (0: all at once) and waits for those who are held back until `hold_until`, `hold_days` after its start.
+    `measures`: openings and clicks of those who permitted it are counted.
     `theme` is the look of the mails as it was when the campaign was last written: a later change of the look does not touch what was
     approved. `candidates` says in data who is considered: {"all": true}, {"contacts": [ids]}, or
     {"segment": id, "version": n}; "without" beside it names the campaigns whose readers are left out.
@@ -34,7 +35,8 @@ class Campaign(Recorded):
     topic = models.CharField(max_length=60, blank=True)
     product = models.ForeignKey("crm.Product", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     candidates = models.JSONField(default=dict)
-    says(_OWN, name, purpose, channel, topic, product, candidates)
+    measures = models.BooleanField(default=False, db_default=False)
+    says(_OWN, name, purpose, channel, topic, product, candidates, measures)
     theme = models.ForeignKey("marketing.Theme", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     says(STRUCTURE, theme)
     state = models.CharField(max_length=10, choices=CampaignState.choices, default=CampaignState.DRAFT)
@@ -98,3 +100,25 @@ class CampaignContent(Recorded):
 
     def __str__(self) -> str:
         return f"{self.language}: {self.subject}"
+
+
+class CampaignLink(Recorded):
+    """Where a link of a campaign's measured mails leads, by its number in one language: the address of a measured link never says it."""
+
+    about = About(note="The controller's own text.")
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="links")
+    says(STRUCTURE, campaign)
+    language = models.CharField(max_length=2, choices=Language.choices)
+    number = models.PositiveSmallIntegerField()
+    url = models.TextField()
+    says(_OWN, language, number, url)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "language", "number"], name="link_number_once"),
+            models.CheckConstraint(name="link_leads_to_the_web", condition=Q(url__startswith="http")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.language} {self.number}: {self.url}"

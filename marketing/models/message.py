@@ -24,7 +24,7 @@ class Message(Recorded):
     `reason` says why it was left out or, while it is `deferred`, why its person is held back.
     `address` is where it goes, emptied by an erasure; `message_id` is the RFC 5322 Message-ID, the same on every try. While `sending`,
     the row is held until `lease_until` (the database's clock) by whoever holds `token`. The intent of the last try stands in `rule`,
-    `event` and `content_hash`: what allowed it and what was offered to the server.
+    `event` and `content_hash`: what allowed it and what was offered to the server; `measured` mails can tell that they were opened.
     """
 
     about = About(
@@ -66,7 +66,8 @@ class Message(Recorded):
     rule = models.CharField(max_length=60, blank=True, db_default="")
     event = models.BigIntegerField(null=True)
     content_hash = models.BinaryField(max_length=32, null=True)
-    says(not_personal("what allowed the message and what was offered"), rule, event, content_hash)
+    measured = models.BooleanField(default=False, db_default=False)
+    says(not_personal("what allowed the message and what was offered"), rule, event, content_hash, measured)
     intent_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     says(_SENT, intent_at, done_at)

@@ -52,6 +52,8 @@ def _mail(campaign: Campaign, content: Content) -> checklist.Mail:
         mail.page(campaign, content.language),
         stoppable=campaign.purpose in mail.STOPPABLE,
         controller=settings.CONTROLLER["name"],
+        measured=mail.measured_page(campaign, content.language) if campaign.measures else None,
+        own=settings.PUBLIC_URL,
         pictures=f"{settings.PUBLIC_URL}/image/",
         dead=[place for place in checklist.links(content) if _dead(place)],
         priced=_priced(campaign, content),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -15,8 +15,9 @@ from consent.queries.gate import Question
 from marketing import verp
 from marketing.blocks import stored
 from marketing.compile import Compiled, Sender, compile_message
-from marketing.content import AUTHORS, Content, Footer, Written, letter, write
+from marketing.content import AUTHORS, Content, Footer, Written, led_to, letter, write
 from marketing.looks import Look
+from marketing.measuring import TRAP, Marks
 from marketing.models import Campaign
 from marketing.queries import contents
 from marketing.queries.audience import question
@@ -28,11 +29,13 @@ STOPPABLE = frozenset({ContactPurpose.NEWSLETTER, ContactPurpose.DIRECT_MARKETIN
 
 @dataclass(frozen=True)
 class Issue:
-    """A campaign ready to be sent: what the gate is asked for each person, and its mail in each language it was written in."""
+    """A campaign ready to be sent: what the gate is asked for each person, and its mail in each language it was written in; `measured` are
+    those for who permitted it, none where the campaign does not measure."""
 
     campaign: int
     question: Question
     mails: Mapping[str, Compiled]
+    measured: Mapping[str, Compiled] = field(default_factory=dict)
 
     @property
     def topic(self) -> str:
@@ -42,7 +45,7 @@ class Issue:
 def issue(campaign: int) -> Issue:
     """Compiles a campaign; a newsletter names its topic as its list (List-Id, RFC 2919). Raises `Unfit` for a text that could not be sent, which no approved campaign has."""
     found = Campaign.objects.get(pk=campaign)
-    mails = {}
+    mails, measured = {}, {}
     for content in found.contents.all():
         headers = {"Content-Language": content.language, "Feedback-ID": _feedback_id(found, content.language)}
         if found.topic:
@@ -53,7 +56,9 @@ def issue(campaign: int) -> Issue:
                 "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             }
         mails[content.language] = _compile(page(found, content.language), headers)
-    return Issue(found.pk, question(found), mails)
+        if found.measures:
+            measured[content.language] = _compile(measured_page(found, content.language), headers)
+    return Issue(found.pk, question(found), mails, measured)
 
 
 def page(campaign: Campaign, language: str) -> Written:
@@ -62,11 +67,25 @@ def page(campaign: Campaign, language: str) -> Written:
     return drawn(content, campaign.purpose, campaign.topic, contents.look_of(campaign, language))
 
 
-def drawn(content: Content, purpose: str, topic: str, look: Look) -> Written:
+def measured_page(campaign: Campaign, language: str) -> Written:
+    """The same for who permitted to be measured. Its links are those fixed with the recipients, before that those of the content."""
+    content = contents.of_campaign(campaign)[language]
+    fixed = dict(campaign.links.filter(language=language).values_list("url", "number"))
+    marks = Marks(fixed or numbered(content), settings.PUBLIC_URL)
+    return drawn(content, campaign.purpose, campaign.topic, contents.look_of(campaign, language), marks)
+
+
+def numbered(content: Content) -> dict[str, int]:
+    """Where the links of a content lead, with the numbers they get."""
+    written = write(content, allowed=AUTHORS, pictures=contents.pictures([content]))
+    return {url: number for number, url in enumerate(led_to(written), TRAP + 1)}
+
+
+def drawn(content: Content, purpose: str, topic: str, look: Look, marks: Marks | None = None) -> Written:
     """The same of what has not been saved."""
     written = write(content, allowed=AUTHORS, pictures=contents.pictures([content]))
     with override(content.language):
-        return letter(written, _footer(purpose, topic), language=content.language, look=look)
+        return letter(written, _footer(purpose, topic), language=content.language, look=look, marks=marks)
 
 
 def transactional(text: Letter, language: str) -> Compiled:

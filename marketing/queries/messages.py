@@ -47,7 +47,7 @@ def behaviour_rows(contact: int) -> QuerySet[Behaviour, Any]:
 def behaviour_lines(refs: list[int]) -> Mapping[int, TimelineLine]:
     """The visits, openings and clicks of these numbers as lines of a timeline."""
     rows = Behaviour.objects.filter(pk__in=refs).select_related("campaign")
-    return {row.pk: TimelineLine(str(row.get_kind_display()), row.page) for row in rows}
+    return {row.pk: TimelineLine(str(row.get_kind_display()), row.page, state=row.get_judged_display()) for row in rows}
 
 
 def _line(message: Message) -> TimelineLine:

@@ -58,7 +58,8 @@ def deliver(
     Raises Unreachable when there is something to send and no server, Refused after a restored backup until a person has confirmed, and
     Django's database errors when the database stays away.
     """
-    queue = Queue(letters.campaign, letters.question, letters.hashes, lease or settings.MAIL_LEASE_SECONDS)
+    lease = lease or settings.MAIL_LEASE_SECONDS
+    queue = Queue(letters.campaign, letters.question, letters.hashes, lease, letters.measures)
     until = time.monotonic() + seconds if seconds is not None else float("inf")
 
     async def run() -> int:

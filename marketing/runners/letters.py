@@ -8,18 +8,20 @@ from typing import Protocol
 from django.conf import settings
 
 from consent.queries.gate import Question
-from marketing import links, verp
+from marketing import links, measuring, verp
 from marketing.actions.rounds import Taken
+from marketing.measuring import VARIANT
 from marketing.queries import mail
 from privacy.registry import mail_causes
 
 
 class Letters(Protocol):
-    """A queue's messages as bytes. `hashes` name the content in each language; `fill` raises ValueError for what cannot be written."""
+    """A queue's messages as bytes. `hashes` name the content in each language; where it `measures`, some people get another; `fill` raises ValueError for what cannot be written."""
 
     campaign: int | None
     question: Question | None
     hashes: Mapping[str, bytes]
+    measures: bool
 
     def fill(self, message: Taken, date: str) -> bytes: ...
 
@@ -33,15 +35,19 @@ class IssueLetters:
         self.question: Question | None = self._issue.question
         self.hashes: Mapping[str, bytes] = {
             language: compiled.digest for language, compiled in self._issue.mails.items()
-        }
+        } | {language + VARIANT: compiled.digest for language, compiled in self._issue.measured.items()}
+        self.measures = bool(self._issue.measured)
 
     def fill(self, message: Taken, date: str) -> bytes:
-        compiled = self._issue.mails.get(message.language)
+        mails = self._issue.measured if message.measured else self._issue.mails
+        compiled = mails.get(message.language)
         if compiled is None:
             raise ValueError("not written in this language")
         token = links.unsubscribe(message.address_hash, message.contact, self.campaign, self._issue.topic)
         values = _values(message, date)
         values["unsubscribe_url"] = f"{settings.PUBLIC_URL}/u/{token}?lang={message.language}"
+        if message.measured:
+            values |= measuring.values(message.id, compiled.names)
         return compiled.fill(values)
 
 
@@ -51,6 +57,7 @@ class OwnLetters:
     campaign: int | None = None
     question: Question | None = None
     hashes: Mapping[str, bytes] = {}
+    measures = False
 
     def fill(self, message: Taken, date: str) -> bytes:
         cause = mail_causes.get(message.cause)

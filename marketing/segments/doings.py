@@ -244,9 +244,14 @@ CONTACTS = (
                 negated=True,
             ),
         ),
-        reads=("marketing.Behaviour.kind", "marketing.Behaviour.at", "marketing.Behaviour.campaign"),
+        reads=(
+            "marketing.Behaviour.kind",
+            "marketing.Behaviour.at",
+            "marketing.Behaviour.campaign",
+            "marketing.Behaviour.judged",
+        ),
         people="""SELECT v.contact_id FROM marketing_behaviour v WHERE v.kind = %(kind)s AND v.at >= %(since_at)s
-            AND v.at < %(until_at)s {what}""",
+            AND v.at < %(until_at)s AND v.judged <> 'scanner' {what}""",
         optional=(("what", "AND v.campaign_id = ANY(%(what_ids)s)"),),
     ),
     Field(
