@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
@@ -18,8 +20,10 @@ from django.db.models.functions import Now
 from marketing import verp
 from marketing.models import Message
 from marketing.ports import attempts
+from marketing.ports.couriers import Couriers
+from marketing.ports.replies import Ending
 from marketing.ports.services import KINDS, Service
-from marketing.ports.wire import Timeouts
+from marketing.ports.wire import Envelope, Timeouts
 from marketing.queries.progress import figures
 from marketing.runners import delivery
 from marketing.runners.delivery import deliver
@@ -29,7 +33,7 @@ from privacy.refusal import Refused
 from tests.crowd import address, ban, newsletter, subscribers
 from tests.mailservice import KEY, Fault, MailService, mail_service
 from tests.marketing.test_smtp_fleet import certificate as certificate  # the fixture
-from tests.smtp import wait_for
+from tests.smtp import run, wait_for
 
 SHORT = Timeouts(connect=1, command=1, data=1, block=1, dot=0.5)
 
@@ -270,6 +274,25 @@ def test_doubt_begins_at_the_first_byte_behind_a_proxy_too(
     postmark.faults.append(Fault())
     send(campaign)
     assert (states(campaign), postmark.asked) == ({"candidates": 1, "uncertain": 1}, [""])
+
+
+def test_broken_off_a_mail_that_began_is_uncertain_and_the_couriers_end() -> None:
+    async def scenario() -> list[Ending]:
+        async def yes(_envelope: Envelope) -> bool:
+            return True
+
+        with mail_service("postmark") as service:
+            service.faults.append(Fault(gate=threading.Event(), status=200))
+            couriers = Couriers(Service.of(service.url, 2), ask_again=yes)
+            assert await couriers.ready(1) == [0, 1]
+            couriers.start(0, Envelope(1, "", "aino@people.example", MAIL, time.monotonic()))
+            with pytest.raises(ValueError, match="not free"):
+                couriers.start(0, Envelope(2, "", "aino@people.example", MAIL, time.monotonic()))
+            while not service.asked:
+                await asyncio.sleep(0.01)
+            return [outcome.ending for _envelope, outcome in await couriers.close(0.1)]
+
+    assert run(scenario()) == [Ending.UNCERTAIN]
 
 
 # Every service that is offered
