@@ -17,20 +17,18 @@ from django.conf import settings
 from django.db import connection
 
 from consent.actions.contacting import GIVEN_BACK
-from consent.enums import Channel, ContactPurpose
 from consent.queries.gate import Question, decisions
 from consent.queries.rulebook import RuleBook, in_force
 from consent.rules import CONTACT_LIMIT
 from marketing.actions import holding
 from marketing.enums import MessageState
-from marketing.measuring import VARIANT
+from marketing.queries.measuring import CANDIDATES, asking
 from marketing.quiet import Quiet
 from privacy.prepared import fetch
 from privacy.sql import Sql
 
 CANARY_DUE = "2000-01-01 00:00+00"
 """When those of a canary are due: since before anybody else."""
-TRACKING = Question(ContactPurpose.EMAIL_TRACKING, Channel.EMAIL)
 TRANSACTIONAL_TRIES = 2  # a confirmation or a code may be sent once more when nobody knows whether it left
 
 
@@ -163,17 +161,6 @@ _DECIDED = """, asked AS MATERIALIZED ({decisions}){beside}, {decided} AS (
     FROM taken t LEFT JOIN asked d ON d.contact_id = t.contact_id{watched}
 )"""
 
-# What a campaign that measures has beside: it asks of each person whether openings and clicks may be counted. One that does not has nothing.
-_MEASURING = {
-    "measured": ", w.reason IS NOT DISTINCT FROM '' AS measured",
-    "beside": ", may AS MATERIALIZED ({decisions})",
-    "watched": " LEFT JOIN may w ON w.contact_id = t.contact_id AND w.address = t.address",
-    "variant": f" || CASE WHEN v.reason = '' AND v.measured THEN '{VARIANT}' ELSE '' END",
-    "kept": ", measured = v.reason = '' AND v.measured",
-    "told": ", m.measured",
-    "untold": ", false",
-}
-
 # While a campaign waits for its canary, only what is due since then is taken (`actions.watch`); in quiet hours nothing is.
 _TAKEN = """taken AS MATERIALIZED (
     SELECT m.id, m.contact_id, m.point AS point_id, m.address FROM marketing_message m
@@ -198,27 +185,15 @@ def _statement(question: Question | None, book: RuleBook | None, room: int, quie
     """The whole statement, by the rules in force: a new version of them is another statement. The room is a number in its text: for a parameter the planner would expect thousands of rows."""
     if question is None or book is None:
         own = _TRANSACTIONAL.text.replace("{room}", str(room))
-        return _with_measuring(Sql(f"{_LAST_ROUND}, {own} {_NEXT_ROUND}"), book, False)
+        return asking(Sql(f"{_LAST_ROUND}, {own} {_NEXT_ROUND}"), book, False)
     limited = question.limit(book) is not None
     taken = _TAKEN.replace("{CANARY}", CANARY_DUE).replace("{room}", str(room)).replace("{quiet}", _unless(quiet))
-    asked = decisions(question, _CANDIDATES, book)
+    asked = decisions(question, CANDIDATES, book)
     decided = _DECIDED.replace("{decisions}", asked.text).replace("{decided}", "judged" if limited else "decided")
     chosen = Sql(taken + decided, asked.params)
     if limited:
-        return _with_measuring(holding.reserving(_LAST_ROUND, chosen, _NEXT_ROUND, question), book, measures)
-    return _with_measuring(Sql(f"{_LAST_ROUND}, {chosen.text} {_NEXT_ROUND}", chosen.params), book, measures)
-
-
-def _with_measuring(made: Sql, book: RuleBook | None, measures: bool) -> Sql:
-    """The statement with the question whether a person may be measured, or without a trace of it."""
-    asked = decisions(TRACKING, _CANDIDATES, book).renamed("measure_") if measures else Sql("")
-    text = made.text
-    for place, words in _MEASURING.items():
-        text = text.replace(f"{{{place}}}", words.replace("{decisions}", asked.text) if measures else "")
-    return Sql(text, made.with_params(asked.params))
-
-
-_CANDIDATES = Sql("SELECT contact_id, point_id FROM taken WHERE contact_id IS NOT NULL")
+        return asking(holding.reserving(_LAST_ROUND, chosen, _NEXT_ROUND, question), book, measures)
+    return asking(Sql(f"{_LAST_ROUND}, {chosen.text} {_NEXT_ROUND}", chosen.params), book, measures)
 
 
 def _unless(quiet: Quiet) -> str:

@@ -10,7 +10,9 @@ from operator import attrgetter
 
 from consent.enums import Channel, ContactPurpose
 from consent.queries.gate import Question, decisions
+from consent.queries.rulebook import RuleBook
 from marketing.judgement import Event
+from marketing.measuring import VARIANT
 from marketing.models import Behaviour
 from privacy.prepared import fetch
 from privacy.sql import Sql
@@ -69,3 +71,27 @@ def by_message(campaign: int) -> Iterator[list[Behaviour]]:
     rows = Behaviour.objects.filter(campaign=campaign, message__isnull=False).order_by("message_id", "at", "id")
     for _message, found in groupby(rows.iterator(chunk_size=2_000), attrgetter("message_id")):
         yield list(found)
+
+
+CANDIDATES = Sql("SELECT contact_id, point_id FROM taken WHERE contact_id IS NOT NULL")
+"""Whom a round's statement (`actions.rounds`) asks the gate about."""
+
+# What the statement of a campaign that measures has beside: it asks of each person whether openings and clicks may be counted. One that does not has nothing.
+_PLACES = {
+    "measured": ", w.reason IS NOT DISTINCT FROM '' AS measured",
+    "beside": ", may AS MATERIALIZED ({decisions})",
+    "watched": " LEFT JOIN may w ON w.contact_id = t.contact_id AND w.address = t.address",
+    "variant": f" || CASE WHEN v.reason = '' AND v.measured THEN '{VARIANT}' ELSE '' END",
+    "kept": ", measured = v.reason = '' AND v.measured",
+    "told": ", m.measured",
+    "untold": ", false",
+}
+
+
+def asking(made: Sql, book: RuleBook | None, measures: bool) -> Sql:
+    """A round's statement with the question whether each person may be measured, or without a trace of it."""
+    asked = decisions(TRACKING, CANDIDATES, book).renamed("measure_") if measures else Sql("")
+    text = made.text
+    for place, words in _PLACES.items():
+        text = text.replace(f"{{{place}}}", words.replace("{decisions}", asked.text) if measures else "")
+    return Sql(text, made.with_params(asked.params))
