@@ -50,9 +50,15 @@ def newsletters(actors: dict[Role, Actor], now: datetime) -> None:
     author, approver = actors[Role.COMMUNICATIONS], actors[Role.MARKETING]
     then = now - timedelta(days=21)
     sent = campaigns.create(
-        by=author, now=then, name=words.ISSUE_SENT, topic="work_ability", contents=_contents(words.SENT_ISSUE)
+        by=author,
+        now=then,
+        name=words.ISSUE_SENT,
+        topic="work_ability",
+        contents=_contents(words.SENT_ISSUE),
+        measures=True,
     )
     rehearsal.pretend_sent(by=author, approver=approver, at=then, campaign=sent)
+    rehearsal.pretend_read(at=then, campaign=sent)
     rehearsal.pretend_returned(now=then + timedelta(hours=1), campaign=sent)
     draft = campaigns.create(
         by=author, now=now, name=words.ISSUE_DRAFT, topic="work_ability", contents=_contents(words.DRAFT_ISSUE)

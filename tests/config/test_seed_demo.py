@@ -36,7 +36,7 @@ from crm.models import (
     Task,
 )
 from crm.normal import business_id, phone_key, vat_id
-from marketing.models import Message
+from marketing.models import Behaviour, Message
 
 CROWD = 600
 DAYS = Days(datetime(2026, 11, 20, 9, tzinfo=UTC))
@@ -208,3 +208,9 @@ def test_production_and_a_handful_are_refused(
     with pytest.raises(SystemExit):
         call_command("seed_demo", "--contacts", count)
     assert sentence in capsys.readouterr().err
+
+
+def test_the_newsletter_that_was_sent_was_read_by_people_and_by_programs(crowd: Path) -> None:
+    judged = Behaviour.objects.filter(campaign__measures=True).values_list("judged", flat=True)
+    assert set(judged) == {"human", "scanner", "unsure"}
+    assert not Behaviour.objects.filter(message__measured=False).exists()
