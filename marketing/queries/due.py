@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
@@ -38,3 +40,8 @@ def state_of(campaign: int) -> str:
     if state is None:
         raise Refused(_("There is no campaign with the number %(number)s.") % {"number": campaign})
     return state
+
+
+def opens_at(campaign: int) -> datetime | None:
+    """Until when only the canary of a campaign leaves; None where the others may."""
+    return Campaign.objects.filter(pk=campaign).values_list("opens_at", flat=True).first()

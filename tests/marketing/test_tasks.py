@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -10,10 +11,12 @@ from typing import Any
 
 import pytest
 from celery import Celery
+from django.core.management import call_command
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from marketing import tasks
-from marketing.actions import campaigns, outbox
+from marketing.actions import campaigns, outbox, watch
 from marketing.enums import CampaignState, Cause, MessageState
 from marketing.models import Campaign, Message
 from privacy.actor import SYSTEM
@@ -36,6 +39,21 @@ def test_a_scheduled_campaign_whose_time_has_come_is_started_sent_and_finished(m
     assert (found.state, len(mailbox.accepted())) == (CampaignState.SENT, 3)
     assert found.finished_at is not None
     assert found.finished_at >= max(message.done_at for message in Message.objects.all() if message.done_at)
+
+
+def test_sent_by_hand_the_command_says_until_when_those_after_the_first_part_wait(
+    mailbox: Sink, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.MAIL_CANARY_MINUTES = 10
+    for name in ("ABOVE", "LEAST"):
+        monkeypatch.setattr(watch, name, 4)
+    campaign, said = newsletter(subscribers(8), start=False), io.StringIO()
+    call_command("send_campaign", str(campaign), stdout=said)
+    opens = Campaign.objects.values_list("opens_at", flat=True).get(pk=campaign)
+    assert len(mailbox.accepted()) < 8
+    assert opens is not None
+    when = date_format(timezone.localtime(opens), "SHORT_DATETIME_FORMAT")
+    assert f"A part went first. The others follow from {when} on, unless too much comes back." in said.getvalue()
 
 
 def test_a_letter_of_our_own_that_nobody_can_write_is_put_aside(mailbox: Sink) -> None:

@@ -11,11 +11,12 @@ from django.conf import settings
 from django.core.management.base import CommandParser
 from django.db import connection
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from marketing.actions import campaigns, rounds
 from marketing.enums import CampaignState
-from marketing.queries.due import state_of
+from marketing.queries.due import opens_at, state_of
 from marketing.queries.progress import progress
 from marketing.runners.delivery import Unreachable, deliver
 from marketing.runners.letters import IssueLetters
@@ -46,9 +47,19 @@ class Command(LuvallaCommand):
         said = _("%(sent)s of %(chosen)s mails are sent, %(left_out)s people were left out with their reasons.")
         data = {"candidates": figures.candidates, "excluded": figures.excluded, **figures.states, "seconds": seconds}
         sentence = said % {"sent": figures.states["sent"], "chosen": figures.chosen, "left_out": figures.left_out}
-        if figures.still_open and settings.MAIL_QUIET.holds(timezone.now()):
-            sentence += " " + _("In quiet hours no newsletter leaves: what waits goes on waiting.")
-        return Result(sentence, data)
+        waits = self._waits(campaign) if figures.still_open else ""
+        return Result(f"{sentence} {waits}".rstrip(), data)
+
+    def _waits(self, campaign: int) -> str:
+        """What those who have not got it wait for, where it is not a server."""
+        if settings.MAIL_QUIET.holds(timezone.now()):
+            return _("In quiet hours no newsletter leaves: what waits goes on waiting.")
+        if opens := opens_at(campaign):
+            when = date_format(timezone.localtime(opens), "SHORT_DATETIME_FORMAT")
+            return _("A part went first. The others follow from %(when)s on, unless too much comes back.") % {
+                "when": when
+            }
+        return ""
 
 
 def _deliver(campaign: int, server: Any) -> None:
