@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
-from consent.actions import reference
+from consent.actions import contacting, reference, rules
+from crm.models import Contact
 from marketing.actions import campaigns
 from marketing.models import Campaign, Message
 from privacy.actor import SYSTEM, Actor
@@ -107,3 +109,31 @@ def test_the_pages_are_free_of_accessibility_problems(
         page.goto(f"{server}/admin/newsletters/{path}")
         page.wait_for_load_state("networkidle")
         assert (path, accessibility_problems(page)) == (path, [])
+
+
+def test_the_time_to_leave_over_is_chosen_and_who_is_held_back_is_shown_with_the_day(
+    server: str, staff: tuple[Actor, Actor], page: Page
+) -> None:
+    limit = {"contact_limit": {"contacts": 1, "days": 7}}
+    rules.choose(by=SYSTEM, now=NOW, choices=limit, note="decided in November", seen=0)
+    reader = Contact.objects.order_by("id").last()
+    assert reader is not None
+    said = {"by": SYSTEM, "now": NOW, "contact": reader.pk, "at": timezone.now()}
+    contacting.note(**said, channel="phone", purpose="survey")
+    campaign = written(staff[0])
+    campaigns.approve(by=staff[1], now=NOW, campaign=campaign, version=1)
+    sign_in(page, server, OTHER)
+    page.goto(f"{server}/admin/newsletters/{campaign}/")
+    expect(page.locator("#audience")).to_contain_text("Held back, contacted often enough: 1.")
+    page.get_by_label("Start at").fill("2027-03-01T09:00")
+    page.get_by_label("Leaves over").select_option("4 hours")
+    page.get_by_label("Waits for those held back, days").fill("10")
+    page.get_by_role("button", name="Start at this time").click()
+    expect(page.get_by_text("It starts by itself at that time.")).to_be_visible()
+    assert accessibility_problems(page) == []
+    found = Campaign.objects.get()
+    assert (found.spread_minutes, found.hold_days) == (240, 10)
+    campaigns.start(by=SYSTEM, now=NOW, campaign=campaign)
+    page.goto(f"{server}/admin/newsletters/{campaign}/")
+    expect(page.locator("#progress")).to_contain_text("Held back, contacted often enough: 1. The first may get it on ")
+    assert accessibility_problems(page) == []
