@@ -132,7 +132,7 @@ SWITCH_WORDS: dict[str, SwitchWords] = {
             ),
             _("no law names a number; 4 in 30 days is a beginning"),
         ),
-        (_("contacts at most"), _("days in which they are counted, at most 92")),
+        (_("contacts at most"), _("days in which they are counted")),
     ),
 }
 

@@ -149,7 +149,7 @@ class NewsletterForm(forms.Form):
         self, *args: Any, topics: Iterable[tuple[str, str]], products: Iterable[tuple[int, str]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["topic"].choices = [("", _("none")), *topics]
+        self.fields["topic"].choices = list(topics)
         self.fields["product"].choices = [("", _("none")), *products]
         for language in Language:
             label = {"language": language.label}

@@ -20,11 +20,13 @@ from django.db.models.functions import Now
 
 from consent.actions.acts import Given, record
 from consent.enums import Act
+from consent.queries.rulebook import RuleBook
 from marketing import measuring
 from marketing.actions import campaigns, copies, rounds
 from marketing.actions.rounds import Queue, Taken
 from marketing.content import Content
 from marketing.models import Campaign, CampaignLink, Message
+from marketing.quiet import Quiet
 from marketing.runners.delivery import deliver
 from marketing.runners.letters import IssueLetters
 from marketing.runners.server import mail_server
@@ -171,7 +173,7 @@ def test_with_the_switch_off_the_statement_asks_for_nothing_more(three: list[int
     permit(three[0])
     campaign = measured_newsletter(three, measures=False)
     letters = IssueLetters(campaign)
-    statement = rounds._statement(letters.question, None, 10, letters.measures)
+    statement = rounds._statement(letters.question, RuleBook(), 10, Quiet(), letters.measures)
     assert [word for word in ("measure", "may", "{") if word in statement.text] == []
     assert [name for name in statement.params if name.startswith("measure")] == []
     assert [(m.measured, b"/c/" in letters.fill(m, DATE)) for m in take(campaign)] == [(False, False)] * 3
