@@ -99,6 +99,9 @@ PLACES: dict[str, Place] = {
     "marketing.Bounce": Place(
         "take_bounce", frozenset({"kind", "status", "came_by", "at", "text"}), "admin:returned", "by its newsletter"
     ),
+    "consent.Contacted": Place(
+        "admin:campaign_do", frozenset({"channel", "purpose", "at"}), "admin:request_report", "by a request"
+    ),
     "marketing.Message": Place(
         "admin:campaign_do",
         frozenset({"campaign", "cause", "address", "first_name", "language", "state", "reason", "message_id"}),

@@ -23,6 +23,8 @@ NO_PAGES = {
     "admin:newsletter_preview",
     "admin:newsletter_then",
     "image",
+    "opened",
+    "archive_feed",
     "admin:jsi18n",
     "healthz",
     "readyz",
