@@ -8,8 +8,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict
@@ -25,7 +23,7 @@ from django.db import connection  # noqa: E402
 from django.db.models import Q  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from bench import delivery_peers, finding, imports, lists, pages, sealing  # noqa: E402
+from bench import finding, imports, lists, pages, sealing, sending  # noqa: E402
 from bench.crowd import crowd  # noqa: E402
 from bench.table import Row, percentile, printed, times  # noqa: E402
 from consent.enums import Channel, ContactPurpose  # noqa: E402
@@ -53,7 +51,7 @@ def main() -> None:
 def _everything(people: int, messages: int) -> list[Row]:
     """In a database of its own, which goes afterwards."""
     with crowd(people):
-        rows = [*_reading(), *sealing.measure(), *pages.measure(), *_delivery(messages)]
+        rows = [*_reading(), *sealing.measure(), *pages.measure(), *sending.measure(people, messages)]
         return [*rows, *_imports(min(people, 100_000))]
 
 
@@ -68,36 +66,6 @@ def _finding() -> list[Row]:
         times("finding while typing, p50", ours.p50, "stock search_fields", theirs.p50, "–"),
         times("finding while typing, p95", ours.p95, "stock search_fields", theirs.p95, "< 50 ms"),
     ]
-
-
-def _delivery(messages: int) -> list[Row]:
-    """With gate, intent and outcome in the database, fsync on: through 20 connections (the default) and through 50."""
-    with delivery_peers.sink() as port:
-        ours = {connections: _send(messages, port, connections) for connections in (20, 50)}
-        bare = delivery_peers.bare_loop(port, max(1000, messages // 5))
-        slow = delivery_peers.django_way(port, max(500, messages // 20))
-    return [
-        Row(f"delivery, {connections} connections", speed, name, peer, "messages/s", speed / peer, aim)
-        for connections, speed in ours.items()
-        for name, peer, aim in (
-            ("smtplib, ready bytes, kept connection", bare, "≥ 1.0"),
-            ("EmailMultiAlternatives, open connection", slow, "≥ 5"),
-        )
-    ]
-
-
-def _send(messages: int, port: int, connections: int) -> float:
-    """A campaign of its own, sent by the command in a process of its own; the time to freeze is not in it."""
-    made = _command("seed_campaign", "--size", str(messages))
-    environ = {"EMAIL_URL": f"smtp://127.0.0.1:{port}", "MAIL_CONNECTIONS": str(connections)}
-    done = _command("send_campaign", str(made["campaign"]), environ=environ)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT extract(epoch FROM max(done_at) - min(intent_at)) FROM marketing_message WHERE campaign_id = %s AND state = 'sent'",
-            [made["campaign"]],
-        )
-        seconds = float(cursor.fetchone()[0])
-    return done["sent"] / seconds
 
 
 def _imports(rows: int) -> list[Row]:
@@ -166,16 +134,6 @@ def _milliseconds(text: str, params: dict[str, object]) -> float:
             cursor.fetchall()
             best = min(best, 1000 * (time.perf_counter() - begun))
     return best
-
-
-def _command(*words: str, environ: dict[str, str] | None = None) -> dict[str, int]:
-    done = subprocess.run(
-        [sys.executable, "manage.py", *words, "--json"],
-        env={**os.environ, **(environ or {})},
-        stdout=subprocess.PIPE,
-        check=True,
-    )
-    return json.loads(done.stdout)  # type: ignore[no-any-return]
 
 
 if __name__ == "__main__":

@@ -1,0 +1,133 @@
+"""Sending: recipients fixed with their reasons, rows taken by two runners at once, mails delivered beside others to the same sink.
+
+All with the database as it is, fsync on: gate, intent and outcome of every mail are committed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+
+from django.db import connection, connections
+from django.utils import timezone
+
+from bench import delivery_peers
+from bench.table import Row
+from marketing.actions import campaigns, rounds
+from marketing.actions.rounds import Ended, Queue
+from marketing.enums import MessageState
+from marketing.models import Campaign
+from marketing.queries.audience import question
+from marketing.runners.letters import IssueLetters
+from privacy.actor import SYSTEM
+
+CONNECTIONS = (20, 50)
+TAKEN_AT_ONCE = 1_000
+SINK_MESSAGES = 20_000
+
+
+def measure(people: int, messages: int) -> list[Row]:
+    """Fixing and taking among all `people`, delivering of `messages`."""
+    return [*_fixing_and_taking(people), *_delivery(messages)]
+
+
+def _fixing_and_taking(people: int) -> list[Row]:
+    """The start of a campaign (one statement over all candidates), beside a plain copy of its rows; then the rows taken and settled by
+    two runners without any mail."""
+    campaign = command("seed_campaign", "--size", str(people))["campaign"]
+    begun = time.perf_counter()
+    campaigns.start(by=SYSTEM, now=timezone.now(), campaign=campaign)
+    fixed = 1000 * (time.perf_counter() - begun)
+    plain = _plain_copy(campaign)
+    chosen = Campaign.objects.get(pk=campaign).messages.exclude(state=MessageState.EXCLUDED).count()
+    with ThreadPoolExecutor(2) as two:
+        begun = time.perf_counter()
+        taken = sum(two.map(_take_all, [campaign] * 2))
+        speed = taken / (time.perf_counter() - begun)
+    assert taken == chosen
+    fixing = Row(
+        f"recipients fixed, {people:,} candidates", fixed, "the same rows copied", plain, "ms", plain / fixed, "–"
+    )
+    return [
+        fixing,
+        Row("rows taken and settled, two runners", speed, "goal", 30_000, "rows/s", speed / 30_000, "≥ 1.0"),
+    ]
+
+
+def _plain_copy(campaign: int) -> float:
+    with connection.cursor() as cursor:
+        begun = time.perf_counter()
+        cursor.execute(
+            "CREATE TEMPORARY TABLE copied AS SELECT * FROM marketing_message WHERE campaign_id = %s", [campaign]
+        )
+        spent = 1000 * (time.perf_counter() - begun)
+        cursor.execute("DROP TABLE copied")
+    return spent
+
+
+def _take_all(campaign: int) -> int:
+    """One runner's rounds, a thousand rows each, every mail said to be sent at once."""
+    letters = IssueLetters(campaign)
+    queue = Queue(campaign, question(Campaign.objects.get(pk=campaign)), letters.hashes, 60)
+    rounds.prepare()
+    count, ended = 0, list[Ended]()
+    try:
+        while True:
+            turn = rounds.turn(queue=queue, token=uuid.uuid4(), room=TAKEN_AT_ONCE, ended=ended, out=[])
+            if not turn.seen:
+                return count
+            count += len(turn.taken)
+            ended = [Ended(message, MessageState.SENT, reply="250") for message in turn.taken]
+    finally:
+        connections.close_all()
+
+
+def _delivery(messages: int) -> list[Row]:
+    """Through 20 connections (the default) and through 50."""
+    with delivery_peers.sink() as port:
+        ours = {number: _send(messages, port, number) for number in CONNECTIONS}
+        wire = {
+            number: delivery_peers.our_wire(port, min(messages, SINK_MESSAGES), connections=number)
+            for number in CONNECTIONS
+        }
+        bare = delivery_peers.bare_loop(port, max(1_000, min(messages, SINK_MESSAGES) // 5))
+        slow = delivery_peers.django_way(port, max(500, min(messages, SINK_MESSAGES) // 20))
+    return [
+        Row(f"delivery, {number} connections", speed, name, peer, "messages/s", speed / peer, aim)
+        for number, speed in ours.items()
+        for name, peer, aim in (
+            ("smtplib, ready bytes, kept connection", bare, "≥ 2"),
+            ("the same dialogue, no database", wire[number], "≥ 0.7"),
+            ("EmailMultiAlternatives, open connection", slow, "≥ 10"),
+        )
+    ]
+
+
+def _send(messages: int, port: int, number: int) -> float:
+    """A campaign of its own, sent by the command in a process of its own; the time to fix its recipients is not in it."""
+    made = command("seed_campaign", "--size", str(messages))
+    environ = {"EMAIL_URL": f"smtp://127.0.0.1:{port}", "MAIL_CONNECTIONS": str(number), "MAIL_CANARY_MINUTES": "0"}
+    done = command("send_campaign", str(made["campaign"]), environ=environ)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT extract(epoch FROM max(done_at) - min(intent_at)) FROM marketing_message WHERE campaign_id = %s AND state = 'sent'",
+            [made["campaign"]],
+        )
+        seconds = float(cursor.fetchone()[0])
+    return done["sent"] / seconds
+
+
+def command(*words: str, environ: dict[str, str] | None = None) -> dict[str, int]:
+    """What a command of ours answers."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", *words, "--json"],
+        env={**os.environ, **(environ or {})},
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    return json.loads(done.stdout)  # type: ignore[no-any-return]
