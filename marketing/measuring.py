@@ -9,13 +9,12 @@ ours lead elsewhere. A mark opens nothing of the person; of what is done with it
 from __future__ import annotations
 
 import re
-from base64 import b32decode, b32encode
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from html import escape, unescape
 
 from marketing.blocks import Atom
-from privacy.keyed import SigningKeys
+from privacy.keyed import SigningKeys, lettered, unlettered
 
 TRAP = 0
 """The number of the link that no person sees: who follows it is a program."""
@@ -123,14 +122,14 @@ def _number(name: str) -> int:
 
 
 def _sign(scope: bytes, body: bytes) -> str:
-    return b32encode(body + keys.sign(scope + body)).decode().rstrip("=").lower()
+    return lettered(body + keys.sign(scope + body))
 
 
 def _open(scope: bytes, mark: str, size: int) -> bytes:
     if not re.fullmatch(r"[a-zA-Z2-7]{21,24}", mark):
         raise BadMark("no mark of ours")
     try:
-        raw = b32decode(mark.upper() + "=" * (-len(mark) % 8))
+        raw = unlettered(mark)
     except ValueError as error:
         raise BadMark("no mark of ours") from error
     body, mac = raw[:size], raw[size:]

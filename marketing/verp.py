@@ -7,10 +7,9 @@ change the case of what stands before the @. It names no person, and a made-up o
 from __future__ import annotations
 
 import re
-from base64 import b32decode, b32encode
 from collections.abc import Iterable, Iterator
 
-from privacy.keyed import SigningKeys
+from privacy.keyed import SigningKeys, lettered, unlettered
 
 HEADER = "X-Luvalla-Message"
 """The mark once more, for servers that answer to the sender but quote the mail's headers."""
@@ -24,7 +23,7 @@ keys = SigningKeys(b"luvalla returns 1", _MAC)
 def mark(message: int) -> str:
     """The mark of a message: 21 letters."""
     number = message.to_bytes(_NUMBER, "big")
-    return b32encode(number + keys.sign(number)).decode().rstrip("=").lower()
+    return lettered(number + keys.sign(number))
 
 
 def address(returns: str, message: int) -> str:
@@ -40,7 +39,7 @@ def message_of(text: str) -> int | None:
 
 def _opened(marks: Iterable[str]) -> Iterator[int]:
     for found in marks:
-        raw = b32decode(found.upper() + "=" * (-len(found) % 8))
+        raw = unlettered(found)
         number, mac = raw[:_NUMBER], raw[_NUMBER:]
         if keys.signed(number, mac):
             yield int.from_bytes(number, "big")

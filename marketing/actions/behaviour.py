@@ -14,6 +14,7 @@ from consent.queries.gate import Question, explain
 from crm import clean
 from marketing.enums import BehaviourKind
 from marketing.models import Behaviour
+from marketing.queries.measuring import TRACKING
 from privacy.actions import audit
 from privacy.actor import Actor
 from privacy.keyed import keyring
@@ -21,8 +22,8 @@ from privacy.refusal import Refused
 
 NEEDS = {
     BehaviourKind.VISIT: Question(ContactPurpose.WEB_PROFILING, Channel.WEB),
-    BehaviourKind.OPEN: Question(ContactPurpose.EMAIL_TRACKING, Channel.EMAIL),
-    BehaviourKind.CLICK: Question(ContactPurpose.EMAIL_TRACKING, Channel.EMAIL),
+    BehaviourKind.OPEN: TRACKING,
+    BehaviourKind.CLICK: TRACKING,
 }
 """The permission that each kind takes (Act 917/2014 section 205, R7)."""
 _HOSTS = {4: 24, 6: 48}

@@ -14,8 +14,6 @@ from consent.enums import Reason
 from consent.queries.question import Question
 from privacy.sql import Sql
 
-HOLD_DAYS = 14
-"""So many days after its start a campaign still waits for those who are held back, unless somebody chose otherwise."""
 HELD = Reason.CONTACT_PRESSURE.value
 NOT_MADE = ("queued", "deferred", "refused", "excluded", "parked")
 """What became of a message whose person was not contacted after all."""

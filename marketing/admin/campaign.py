@@ -151,10 +151,8 @@ def _tell_of_quiet_hours(request: HttpRequest, campaign: int, verb: str) -> None
     """Whoever lets a newsletter go in quiet hours is told when it really goes."""
     if verb not in ("start", "schedule", "resume"):
         return
-    found = get_object_or_404(queries.campaigns(), pk=campaign)
-    begins = (found.scheduled_at if verb == "schedule" else None) or timezone.now()
-    goes = settings.MAIL_QUIET.over(begins)
-    if goes != begins:
+    goes = _quiet_until(get_object_or_404(queries.campaigns(), pk=campaign))
+    if goes is not None:
         when = date_format(timezone.localtime(goes), "SHORT_DATETIME_FORMAT")
         messages.info(
             request, _("In quiet hours no newsletter leaves: the mail goes from %(when)s on.") % {"when": when}

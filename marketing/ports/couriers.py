@@ -15,7 +15,7 @@ from anymail.exceptions import AnymailInvalidAddress, AnymailRecipientsRefused
 from marketing.ports.attempts import Attempt, Withheld, watch
 from marketing.ports.replies import Ending, Outcome, Phase
 from marketing.ports.services import Service
-from marketing.ports.smtp import LONGEST_PAUSE, SHORTEST_PAUSE
+from marketing.ports.smtp import Pause
 from marketing.ports.wire import AskAgain, Envelope, Timeouts
 
 CONNECT, READ = 10.0, 120.0  # seconds at most; a shorter wait for the answer makes mails of which nobody knows
@@ -32,19 +32,6 @@ class _Courier:
     attempt: Attempt | None = None
     task: asyncio.Task[None] | None = None
     probes: bool = False  # its message is the one that tries whether a pause is over
-
-
-@dataclass(slots=True)
-class _Pause:
-    """How long to send nothing after a failure; after it, one message is tried until the service answers as it should."""
-
-    seconds: float = 0.0
-    until: float = 0.0
-
-    def failed(self, now: float) -> None:
-        if now >= self.until:
-            self.seconds = min(max(SHORTEST_PAUSE, 2 * self.seconds), LONGEST_PAUSE)
-            self.until = now + self.seconds
 
 
 @dataclass(slots=True)
@@ -69,7 +56,7 @@ class Couriers:
         number = max(1, service.connections)
         self._couriers = [_Courier(service.backend(**self._times)) for _ in range(number)]
         self._threads = ThreadPoolExecutor(number)
-        self._pause, self._out = _Pause(), _Out()
+        self._pause, self._out = Pause(), _Out()
         self._ended: list[tuple[Envelope, Outcome]] = []
 
     def waiting(self) -> list[Envelope]:
@@ -138,7 +125,7 @@ class Couriers:
             self.trouble = f"{self._service.name}: {outcome.text}"
             self._pause.failed(loop.time())
         elif outcome.phase is not Phase.CHECK and outcome.ending is not Ending.WITHDRAWN:
-            self._pause, self.trouble = _Pause(), ""
+            self._pause, self.trouble = Pause(), ""
         self._ended.append((envelope, outcome))
         courier.task = courier.envelope = courier.attempt = None
 

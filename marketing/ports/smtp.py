@@ -38,8 +38,8 @@ class _Slot:
 
 
 @dataclass(slots=True)
-class _Pause:
-    """How long not to connect after a failure; while it is not over, one connection at a time is tried."""
+class Pause:
+    """How long to leave a server or service alone after a failure, in the event loop's seconds; then one try at a time, until one succeeds."""
 
     seconds: float = 0.0
     until: float = 0.0
@@ -64,7 +64,7 @@ class Fleet:
         self._timeouts = timeouts or Timeouts()
         self._context = ssl.create_default_context()
         self._slots = [_Slot() for _ in range(max(1, server.connections))]
-        self._pause = _Pause()
+        self._pause = Pause()
         self._ended: list[tuple[Envelope, Outcome]] = []
         self._fresh = 0  # messages out that the current round waits for
         self._news: asyncio.Future[None] | None = None
@@ -132,7 +132,7 @@ class Fleet:
         try:
             slot.wire = await Wire.open(self._server, self._timeouts, self._context)
             if probe:
-                self._pause, self.trouble = _Pause(), ""
+                self._pause, self.trouble = Pause(), ""
         except Lost as no:
             self._failed(str(no))
         finally:
