@@ -2,7 +2,8 @@
 
 A placeholder is `{{ name }}`, or `{{ name|words where it is empty }}`, in the subject, a header, the text or the HTML. What stands around it is encoded when compiling; what
 is put in is encoded (and in HTML escaped) when filling, on lines of its own by soft breaks of quoted-printable, so that no name,
-however long or strange, can make a line too long or a header of its own. The result is pure ASCII with CRLF.
+however long or strange, can make a line too long or a header of its own. The result is pure ASCII with CRLF, and no line of it begins
+with a dot: a wire carries it as it is.
 """
 
 from __future__ import annotations
@@ -13,16 +14,22 @@ import re
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from operator import itemgetter
 
 PLACEHOLDER = re.compile(r"\{\{\s*([a-z][a-z_]*(?:\|[^{}|\r\n]*)?)\s*\}\}")
 LONGEST_VALUE = 900  # characters in a header line; RFC 5322, 2.1.1 allows a line of 998
 _HEADER_NAME = re.compile(r"[!-9;-~]+")
+_DOTS, _DOTS_IN_LINE = re.compile(rb"(?m)^\.+"), 25  # a line of quoted-printable has 76 characters (RFC 2045, 6.7)
 _WORD = 42  # bytes of UTF-8 in one encoded word, so that it stays under 75 characters (RFC 2047, 2)
 
 Values = Mapping[str, str]
 Fill = Callable[[Values], bytes]
+
+
+class Ready(bytes):
+    """A mail that a wire carries as it is: pure ASCII, CRLF at the end of each line and nowhere else, no line that begins with a dot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +50,7 @@ class Compiled:
     _fills: tuple[Fill, ...]
     _order: Callable[[list[bytes]], tuple[bytes, ...]]
 
-    def fill(self, values: Values) -> bytes:
+    def fill(self, values: Values) -> Ready:
         """The mail for one person. Raises ValueError, naming the placeholder but not the value, when one is missing or is not
         one printable line."""
         if not self.names <= values.keys():
@@ -51,7 +58,7 @@ class Compiled:
         if not "".join([values[name] for name in self.names]).isprintable():
             for name in self.names:
                 _one_line(values[name], name)
-        return self._template % self._order([fill(values) for fill in self._fills])
+        return Ready(self._template % self._order([fill(values) for fill in self._fills]))
 
 
 def compile_message(*, subject: str, text: str, html: str, sender: Sender, headers: Values) -> Compiled:
@@ -198,10 +205,19 @@ def _html(value: str) -> bytes:
     return _quoted(escape(value))
 
 
+@lru_cache(64)  # a link stands in the text and in the HTML
 def _quoted(text: str) -> bytes:
     if len(text) < 70 and text.isascii() and text.isalnum():
         return text.encode("ascii")
-    return binascii.b2a_qp(text.encode("utf-8", "replace"), istext=True).replace(b"\n", b"\r\n")
+    encoded = binascii.b2a_qp(text.encode("utf-8", "replace"), istext=True)
+    return (_DOTS.sub(_no_dots, encoded) if b"." in encoded else encoded).replace(b"\n", b"\r\n")
+
+
+def _no_dots(found: re.Match[bytes]) -> bytes:
+    """Dots at the beginning of a line written by their codes, on lines of their own: SMTP would take away the first (RFC 5321, 4.5.2)."""
+    return b"".join(
+        b"=2E" * min(_DOTS_IN_LINE, len(found[0]) - at) + b"=\n" for at in range(0, len(found[0]), _DOTS_IN_LINE)
+    )
 
 
 def _one_line(value: str, name: str) -> str:

@@ -78,6 +78,11 @@ class Quiet:
         sunday = f"extract(isodow FROM {local}) = 7" if self.sundays else ""
         return " OR ".join(filter(None, (hours, sunday)))
 
+    def unless(self) -> str:
+        """One condition more, as SQL: that it is not quiet by the database's clock; "" where it never is."""
+        now = self.sql("statement_timestamp()")
+        return f" AND NOT ({now})" if now else ""
+
 
 def _hours_after(at: datetime) -> Iterator[datetime]:
     """The full hours of the next eight days: hours of Helsinki begin when hours of UTC do."""

@@ -26,10 +26,10 @@ def mark(message: int) -> str:
     return lettered(number + keys.sign(number))
 
 
-def address(returns: str, message: int) -> str:
-    """The envelope's sender for a message: the mark after a plus in the address that takes what comes back; "" stays ""."""
+def address(returns: str, mark: str) -> str:
+    """The envelope's sender for the message with this mark: the mark after a plus in the address that takes what comes back; "" stays ""."""
     local, at, domain = returns.partition("@")
-    return f"{local}+{mark(message)}@{domain}" if at else ""
+    return f"{local}+{mark}@{domain}" if at else ""
 
 
 def message_of(text: str) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -23,6 +23,17 @@ def fetch(text: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
         cursor.execute(numbered, [params[name] for name in names], prepare=True)
         return cursor.fetchall()
+
+
+def plain(values: Iterable[object]) -> str:
+    """An array of what needs no quotes: numbers, UUIDs, our own words."""
+    return "{" + ",".join(map(str, values)) + "}"
+
+
+def array(values: Iterable[object]) -> str:
+    """An array as PostgreSQL writes it: the driver would look at every value twice to find the type that the statement names."""
+    quoted = (str(value).replace("\\", "\\\\").replace('"', '\\"') for value in values)
+    return "{" + ",".join(f'"{value}"' for value in quoted) + "}"
 
 
 @cache

@@ -107,8 +107,8 @@ def settle(*, by: Actor, now: datetime, bounce: int, kind: Kind) -> None:
 @transaction.atomic
 def take_refusals(*, now: datetime) -> int:
     """What servers refused for good since the last look, a thousand at a time: it says the same of an address as a mail would; how many."""
-    refused = Message.objects.filter(state=MessageState.REFUSED, done_at__gt=now - REFUSED_SINCE)
-    fresh = refused.exclude(bounces__came_by=CameBy.SERVER).order_by("done_at")[:AT_ONCE]
+    refused = Message.objects.filter(state=MessageState.REFUSED, failed_at__gt=now - REFUSED_SINCE)
+    fresh = refused.exclude(bounces__came_by=CameBy.SERVER).order_by("failed_at")[:AT_ONCE]
     messages = list(fresh.values_list("pk", "reply", "done_at", "address_hash"))
     rows = [
         Bounce(message_id=pk, kind=kind, status=status, came_by=CameBy.SERVER, at=at or now, address_hash=hash_)

@@ -1,15 +1,13 @@
 """Held back, not lost: what a campaign does with somebody who has been contacted often enough.
 
 Where nothing else speaks against it, their message waits, `deferred`, until they may be contacted again; where that is after the campaign's
-last day they are left out at once. In a round a contact is reserved before the message is ours to send, so that two campaigns never take
-the same person for the same place in the limit. All of it is part of the statements that freeze and send: these are their pieces.
+last day they are left out at once. In a claim a contact is reserved before the message is ours to send, so that two campaigns never take
+the same person for the same place in the limit. All of it is part of the statements that freeze and claim: these are their pieces.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from consent.actions.contacting import GIVEN_BACK, RESERVED
+from consent.actions.contacting import RESERVED
 from consent.enums import Reason
 from consent.queries.question import Question
 from privacy.sql import Sql
@@ -28,13 +26,12 @@ def later(row: str, until: str) -> str:
         WHEN {row}.free_at <= {until} THEN {row}.free_at END END"""
 
 
-def reserving(last: str, chosen: Sql, move: str, question: Question) -> Sql:
-    """A round's statement where the limit bears on it: `last` writes what became of the last round, `chosen` gives `judged`, `move` takes
-    from `decided`. Of those it looks at some are only put off; they are among its rows too."""
-    ended = "SELECT e.contact_id, e.id AS ref FROM ended e WHERE e.state = ANY(%(holding_not_made)s)"
-    text = f"""{last}, given_back AS ({GIVEN_BACK.format(ended=ended)}), {chosen.text}, weighed AS MATERIALIZED (
+def reserving(chosen: Sql, move: str, question: Question) -> Sql:
+    """A claim's statement where the limit bears on it: `chosen` gives `judged`, `move` takes from `decided`. Of those it looks at some are
+    only put off; they are among its rows too."""
+    text = f"""WITH {chosen.text}, weighed AS MATERIALIZED (
         SELECT j.*, {later("j", "coalesce(c.hold_until, 'infinity')")} AS later
-        FROM judged j JOIN marketing_campaign c ON c.id = %(round_campaign)s
+        FROM judged j JOIN marketing_campaign c ON c.id = %(claim_campaign)s
     ), reserved AS ({RESERVED.format(wished="SELECT contact_id, id AS ref FROM weighed WHERE reason = ''")}
     ), held AS (
         UPDATE marketing_message m SET
@@ -45,16 +42,9 @@ def reserving(last: str, chosen: Sql, move: str, question: Question) -> Sql:
     ), decided AS (
         SELECT v.* FROM weighed v LEFT JOIN reserved r ON r.ref = v.id
         WHERE v.later IS NULL AND (v.reason <> '' OR r.ref IS NOT NULL)
-    ) {move.replace("UPDATE marketing_message", ", moved AS (UPDATE marketing_message", 1)})
-    SELECT * FROM moved
+    ) {move}
     UNION ALL SELECT state, id, NULL, '', '', '', '', '', 0, '', NULL{{untold}} FROM held
     """  # noqa: S608 - pieces of our own, values as parameters
-    return Sql(text, chosen.with_params(_params(question)))
-
-
-def _params(question: Question) -> Mapping[str, object]:
-    return {
-        "contacting_channel": question.channel,
-        "contacting_purpose": question.purpose,
-        "holding_not_made": list(NOT_MADE),
-    }
+    return Sql(
+        text, chosen.with_params({"contacting_channel": question.channel, "contacting_purpose": question.purpose})
+    )

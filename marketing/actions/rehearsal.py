@@ -23,7 +23,8 @@ from privacy.refusal import Refused
 # Every 97th was refused by its server, so that the report has something to tell.
 _PRETEND = """
 UPDATE marketing_message SET state = CASE WHEN id %% 97 = 0 THEN 'refused' ELSE 'sent' END, attempts = 1, next_at = NULL,
-       reply = CASE WHEN id %% 97 = 0 THEN '550 5.1.1' ELSE '250' END, intent_at = %(at)s, done_at = %(at)s
+       reply = CASE WHEN id %% 97 = 0 THEN '550 5.1.1' ELSE '250' END, intent_at = %(at)s, done_at = %(at)s,
+       failed_at = CASE WHEN id %% 97 = 0 THEN %(at)s::timestamptz END
 WHERE campaign_id = %(campaign)s AND state = 'queued'
 """
 _LONG_AGO = "UPDATE marketing_message SET recorded_at = %(at)s WHERE campaign_id = %(campaign)s"

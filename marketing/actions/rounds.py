@@ -1,16 +1,14 @@
-"""Rounds of delivery: rows are the queue, and one statement moves it on.
+"""Rounds of delivery: rows are the queue, and a small statement for each round moves it on.
 
-A round's statement writes what became of the last round's messages, renews the leases of those still out, takes the next due ones
-(`SKIP LOCKED`, so any number of runners may work), asks the gate again about each, and commits them as `sending` with lease, token
-and intent, or as `excluded` with the reason. Time is the database's: it alone is the same for all runners. No audit rows: the
-messages themselves are the record.
+A round's statement writes what became of the last round's messages, renews the claims still held (`actions.claims`), forgets those that are
+over, and commits which messages are offered to a server next: at a kill no more than those are in doubt (rule I6). Time is the
+database's: it alone is the same for all runners.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from uuid import UUID
 
 from django.conf import settings
@@ -18,18 +16,12 @@ from django.db import connection
 
 from consent.actions.contacting import GIVEN_BACK
 from consent.queries.gate import Question, decisions
-from consent.queries.rulebook import RuleBook, in_force
+from consent.queries.rulebook import in_force
 from consent.rules import CONTACT_LIMIT
-from marketing.actions import holding
+from marketing.actions.holding import NOT_MADE
 from marketing.enums import MessageState
-from marketing.queries.measuring import CANDIDATES, asking
-from marketing.quiet import Quiet
-from privacy.prepared import fetch
+from privacy.prepared import array, fetch, plain
 from privacy.sql import Sql
-
-CANARY_DUE = "2000-01-01 00:00+00"
-"""When those of a canary are due: since before anybody else."""
-TRANSACTIONAL_TRIES = 2  # a confirmation or a code may be sent once more when nobody knows whether it left
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +39,7 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A message whose intent is committed and that is ours to send, as long as its lease is renewed."""
+    """A message that is ours to send, as long as its claim is renewed."""
 
     id: int
     token: UUID
@@ -74,52 +66,47 @@ class Ended:
     wait: float = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One round: how many rows the statement looked at (0: nothing is due), and those that are ours to send."""
-
-    seen: int
-    taken: list[Taken]
-
-
 def turn(
-    *, queue: Queue, token: UUID, room: int, ended: Sequence[Ended], out: Sequence[Taken], book: RuleBook | None = None
-) -> Turn:
-    """Writes `ended`, renews `out`, takes up to `room` due messages under `token`, by the rules of `book` (those in force unless given).
-    Committed when it returns.
+    *,
+    ended: Sequence[Ended],
+    held: Collection[UUID] = (),
+    over: Collection[UUID] = (),
+    begin: tuple[UUID, int] | None = None,
+    lease: float,
+) -> set[UUID]:
+    """Writes `ended`, renews the claims `held` for `lease` seconds, forgets those that are `over`; of the claim in `begin` the first so many
+    messages are offered from now on. Returns which of `held` still are: one that ran out belongs to nobody, and nothing of it may be
+    offered. Committed when it returns.
 
-    Raises Django's database errors: then nobody knows whether it was committed, and the same call is right again, after `release`.
+    Raises Django's database errors: then nobody knows whether it was committed, and the same call is right again.
     """
-    book = (book or in_force()) if queue.question else None
-    statement = _statement(queue.question, book, room, settings.MAIL_QUIET, queue.measures)
-    params = statement.with_params(
-        {
-            "round_campaign": queue.campaign,
-            "round_token": token,
-            "round_lease": queue.lease,
-            "round_languages": _array(queue.hashes),
-            "round_hashes": _array(rf"\x{digest.hex()}" for digest in queue.hashes.values()),
-            "round_out": _plain(message.id for message in out),
-            "round_out_tokens": _plain(message.token for message in out),
-            "round_ids": _plain(end.message.id for end in ended),
-            "round_tokens": _plain(end.message.token for end in ended),
-            "round_states": _plain(end.state.value for end in ended),
-            "round_reasons": _array(end.reason for end in ended),
-            "round_replies": _array(end.reply for end in ended),
-            "round_waits": _plain(end.wait for end in ended),
-        }
-    )
-    rows = fetch(statement.text, params)
-    return Turn(len(rows), [Taken(row[1], token, *row[2:]) for row in rows if row[0] == MessageState.SENDING])
+    token, begun = begin or (None, 0)
+    params = {
+        "round_ids": plain(end.message.id for end in ended),
+        "round_tokens": plain(end.message.token for end in ended),
+        "round_states": plain(end.state.value for end in ended),
+        "round_reasons": array(end.reason for end in ended),
+        "round_replies": array(end.reply for end in ended),
+        "round_waits": plain(end.wait for end in ended),
+        "round_held": plain(held),
+        "round_over": plain(over),
+        "round_token": token,
+        "round_begun": begun,
+        "round_lease": lease,
+    }
+    if any(end.state in NOT_MADE for end in ended):
+        return {row[0] for row in fetch(_GIVING_BACK, {**params, "round_not_made": list(NOT_MADE)})}
+    return {row[0] for row in fetch(_ROUND.format(given_back=""), params)}
 
 
-_LAST_ROUND = """
+_ROUND = """
 WITH ended AS (
     UPDATE marketing_message m SET
-        state = o.state, reason = o.reason, reply = o.reply, lease_until = NULL, token = NULL,
+        state = o.state, reason = o.reason, reply = o.reply, token = NULL,
         attempts = m.attempts - CASE WHEN o.state = 'queued' THEN 1 ELSE 0 END,
         next_at = CASE WHEN o.state IN ('queued', 'deferred') THEN statement_timestamp() + o.wait * (1 + random() / 4) * interval '1 second' END,
         done_at = CASE WHEN o.state NOT IN ('queued', 'deferred') THEN statement_timestamp() END,
+        failed_at = CASE WHEN o.state IN ('refused', 'parked') THEN statement_timestamp() END,
         address = CASE WHEN o.state = 'excluded' THEN '' ELSE m.address END,
         first_name = CASE WHEN o.state = 'excluded' THEN '' ELSE m.first_name END,
         address_hash = CASE WHEN o.state = 'excluded' THEN '' ELSE m.address_hash END
@@ -128,78 +115,17 @@ WITH ended AS (
     WHERE m.id = o.id AND m.token = o.token
       AND (m.state = 'sending' OR (m.state = 'uncertain' AND o.state IN ('sent', 'refused')))
     RETURNING m.id, m.contact_id, m.state
-), renewed AS (
-    UPDATE marketing_message m SET lease_until = statement_timestamp() + %(round_lease)s::float * interval '1 second'
-    FROM unnest(%(round_out)s::bigint[], %(round_out_tokens)s::uuid[]) AS o(id, token)
-    WHERE m.id = o.id AND m.token = o.token AND m.state = 'sending'
-)"""
-
-_NEXT_ROUND = """, content AS (
-    SELECT * FROM unnest(%(round_languages)s::text[], %(round_hashes)s::bytea[]) AS c(language, hash)
+){given_back}, forgotten AS (
+    DELETE FROM marketing_claim WHERE token = ANY(%(round_over)s::uuid[])
 )
-UPDATE marketing_message m SET
-    state = CASE WHEN v.reason = '' THEN 'sending' ELSE 'excluded' END,
-    reason = v.reason, rule = coalesce(v.rule, ''), event = v.event_id, intent_at = statement_timestamp(), next_at = NULL,
-    attempts = m.attempts + 1,
-    content_hash = (SELECT hash FROM content WHERE content.language = m.language{variant}),
-    token = CASE WHEN v.reason = '' THEN %(round_token)s::uuid END,
-    lease_until = CASE WHEN v.reason = '' THEN statement_timestamp() + %(round_lease)s::float * interval '1 second' END,
-    done_at = CASE WHEN v.reason <> '' THEN statement_timestamp() END,
-    address = CASE WHEN v.reason = '' THEN m.address ELSE '' END,
-    first_name = CASE WHEN v.reason = '' THEN v.first_name ELSE '' END,
-    address_hash = CASE WHEN v.reason = '' THEN m.address_hash ELSE '' END{kept}
-FROM decided v WHERE m.id = v.id
-RETURNING m.state, m.id, m.contact_id, m.address, m.address_hash, m.first_name, m.language, m.message_id, m.attempts,
-          m.cause, m.cause_ref{told}
+UPDATE marketing_claim SET
+    lease_until = statement_timestamp() + %(round_lease)s::float * interval '1 second',
+    begun = CASE WHEN token = %(round_token)s::uuid THEN %(round_begun)s::int ELSE begun END
+WHERE token = ANY(%(round_held)s::uuid[]) RETURNING token
 """
-
-# Where the address of the person is no longer the one that was chosen, its permission is another question: nothing is sent.
-_DECIDED = """, asked AS MATERIALIZED ({decisions}){beside}, {decided} AS (
-    SELECT t.id, t.contact_id, d.free_at, CASE WHEN d.contact_id IS NULL THEN 'erased' WHEN d.reason <> '' THEN d.reason
-                      WHEN d.address <> t.address THEN 'no_address' ELSE '' END AS reason, d.rule, d.event_id,
-           coalesce(d.first_name, '') AS first_name{measured}
-    FROM taken t LEFT JOIN asked d ON d.contact_id = t.contact_id{watched}
-)"""
-
-# While a campaign waits for its canary, only what is due since then is taken (`actions.watch`); in quiet hours nothing is.
-_TAKEN = """taken AS MATERIALIZED (
-    SELECT m.id, m.contact_id, m.point AS point_id, m.address FROM marketing_message m
-    WHERE m.campaign_id = %(round_campaign)s AND m.state IN ('queued', 'deferred') AND m.next_at <= (
-        SELECT CASE WHEN c.opens_at IS NULL THEN statement_timestamp() ELSE '{CANARY}' END
-        FROM marketing_campaign c WHERE c.id = %(round_campaign)s AND c.state = 'sending'{quiet})
-    ORDER BY m.next_at, m.id LIMIT {room} FOR UPDATE OF m SKIP LOCKED
-)"""
-
-_TRANSACTIONAL = Sql(
-    """decided AS MATERIALIZED (
-    SELECT m.id, CASE WHEN m.address = '' THEN 'erased' ELSE '' END AS reason, '' AS rule, NULL::bigint AS event_id, m.first_name
-    FROM marketing_message m
-    WHERE m.campaign_id IS NULL AND %(round_campaign)s::bigint IS NULL AND m.state IN ('queued', 'deferred') AND m.next_at <= statement_timestamp()
-    ORDER BY m.next_at, m.id LIMIT {room} FOR UPDATE OF m SKIP LOCKED
-)"""
-)
-
-
-@cache
-def _statement(question: Question | None, book: RuleBook | None, room: int, quiet: Quiet, measures: bool) -> Sql:
-    """The whole statement, by the rules in force: a new version of them is another statement. The room is a number in its text: for a parameter the planner would expect thousands of rows."""
-    if question is None or book is None:
-        own = _TRANSACTIONAL.text.replace("{room}", str(room))
-        return asking(Sql(f"{_LAST_ROUND}, {own} {_NEXT_ROUND}"), book, False)
-    limited = question.limit(book) is not None
-    taken = _TAKEN.replace("{CANARY}", CANARY_DUE).replace("{room}", str(room)).replace("{quiet}", _unless(quiet))
-    asked = decisions(question, CANDIDATES, book)
-    decided = _DECIDED.replace("{decisions}", asked.text).replace("{decided}", "judged" if limited else "decided")
-    chosen = Sql(taken + decided, asked.params)
-    if limited:
-        return asking(holding.reserving(_LAST_ROUND, chosen, _NEXT_ROUND, question), book, measures)
-    return asking(Sql(f"{_LAST_ROUND}, {chosen.text} {_NEXT_ROUND}", chosen.params), book, measures)
-
-
-def _unless(quiet: Quiet) -> str:
-    """What a campaign's mail also takes to begin: that it is not quiet now; nothing where it never is."""
-    now = quiet.sql("statement_timestamp()")
-    return f" AND NOT ({now})" if now else ""
+# Who was not contacted after all has their place in the limit of contacts back.
+_NOT_MADE = "SELECT e.contact_id, e.id AS ref FROM ended e WHERE e.state = ANY(%(round_not_made)s)"
+_GIVING_BACK = _ROUND.format(given_back=f", given_back AS ({GIVEN_BACK.format(ended=_NOT_MADE)})")
 
 
 def still(*, queue: Queue, message: Taken) -> str | None:
@@ -216,46 +142,10 @@ def still(*, queue: Queue, message: Taken) -> str | None:
     text = f"""
         SELECT coalesce((SELECT reason FROM ({asked.text}) d), 'erased') AS state FROM marketing_message m
         LEFT JOIN marketing_campaign c ON c.id = m.campaign_id
-        WHERE m.id = %(round_id)s AND m.token = %(round_token)s AND m.state = 'sending' AND (c.id IS NULL OR (c.state = 'sending'{_unless(settings.MAIL_QUIET)}))
+        WHERE m.id = %(round_id)s AND m.token = %(round_token)s AND m.state = 'sending' AND (c.id IS NULL OR (c.state = 'sending'{settings.MAIL_QUIET.unless()}))
         """  # noqa: S608 - pieces of our own, values as parameters
     rows = fetch(text, asked.with_params({"round_id": message.id, "round_token": message.token}))
     return rows[0][0] if rows else None
-
-
-def release(*, token: UUID) -> int:
-    """Gives back what was taken under a token and certainly not offered to a server; how many. For a turn whose commit is unknown."""
-    back = "SELECT contact_id, id AS ref FROM back WHERE contact_id IS NOT NULL"
-    return len(
-        fetch(
-            f"""
-            WITH back AS (
-                UPDATE marketing_message
-                SET state = 'queued', token = NULL, lease_until = NULL, next_at = statement_timestamp(), attempts = attempts - 1
-                WHERE token = %(round_token)s AND state = 'sending' RETURNING id, contact_id
-            ), given_back AS ({GIVEN_BACK.format(ended=back)})
-            SELECT id FROM back
-            """,  # noqa: S608 - pieces of our own, values as parameters
-            {"round_token": token},
-        )
-    )
-
-
-def expire() -> int:
-    """Ends what nobody holds any more; how many. A campaign's message becomes `uncertain` and stays so; a transactional one is sent
-    once more, under its old Message-ID, and is `uncertain` after that (rule I6)."""
-    rows = fetch(
-        """
-        UPDATE marketing_message m SET
-            state = CASE WHEN again THEN 'deferred' ELSE 'uncertain' END,
-            next_at = CASE WHEN again THEN statement_timestamp() END, done_at = CASE WHEN NOT again THEN statement_timestamp() END,
-            token = CASE WHEN NOT again THEN m.token END, lease_until = NULL
-        FROM (SELECT id, campaign_id IS NULL AND attempts < %(round_tries)s AS again FROM marketing_message
-              WHERE state = 'sending' AND lease_until < statement_timestamp() FOR UPDATE SKIP LOCKED) late
-        WHERE m.id = late.id RETURNING m.id
-        """,
-        {"round_tries": TRANSACTIONAL_TRIES},
-    )
-    return len(rows)
 
 
 def prepare() -> None:
@@ -265,16 +155,4 @@ def prepare() -> None:
         cursor.execute("SET jit = off")
         # Right after a freeze no statistics know the new rows yet: a handful of rows is fetched by index, whatever they say.
         cursor.execute("SET enable_seqscan = off")
-        cursor.execute("SET enable_hashjoin = off")
         cursor.execute("SET enable_mergejoin = off")
-
-
-def _plain(values: Iterable[object]) -> str:
-    """An array of what needs no quotes: numbers, UUIDs, our own words."""
-    return "{" + ",".join(map(str, values)) + "}"
-
-
-def _array(values: Iterable[object]) -> str:
-    """An array as PostgreSQL writes it: the driver would look at every value twice to find the type that the statement names."""
-    quoted = (str(value).replace("\\", "\\\\").replace('"', '\\"') for value in values)
-    return "{" + ",".join(f'"{value}"' for value in quoted) + "}"

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import connection
 
-from marketing.actions.rounds import CANARY_DUE
+from marketing.actions.claims import CANARY_DUE
 
 _SPREAD = """
 WITH placed AS (

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop as _
 
 from consent.queries.opt_outs import opt_outs
 from consent.state import Scope
-from marketing.actions.rounds import CANARY_DUE
+from marketing.actions.claims import CANARY_DUE
 from marketing.enums import BounceKind, CampaignState, MessageState
 from marketing.models import Bounce, Campaign, Message
 from privacy.actions import audit
@@ -99,7 +99,7 @@ def _counted(campaign: Campaign, since: datetime) -> dict[str, int]:
     kinds = (BounceKind.HARD, BounceKind.POLICY, BounceKind.COMPLAINT)
     found = {str(kind): came.filter(kind=kind).values("message").distinct().count() for kind in kinds}
     found["opt_out"] = opt_outs(Scope(campaign.purpose, campaign.channel, campaign.topic), since=since)
-    parked = Message.objects.filter(campaign=campaign, state=MessageState.PARKED, done_at__gte=since)
+    parked = Message.objects.filter(campaign=campaign, state=MessageState.PARKED, failed_at__gte=since)
     return {**found, str(MessageState.PARKED): parked.count()}
 
 

@@ -4,7 +4,7 @@ from marketing.models.campaign import Campaign, CampaignContent, CampaignLink
 from marketing.models.content import CampaignVersion, ContentTemplate, Picture, Theme
 from marketing.models.instance import Instance
 from marketing.models.limit import Attempts
-from marketing.models.message import Message
+from marketing.models.message import Claim, Message
 from marketing.models.segment import Segment, SegmentVersion
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "CampaignContent",
     "CampaignLink",
     "CampaignVersion",
+    "Claim",
     "ContentTemplate",
     "Instance",
     "Message",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
 
 from crm.enums import Language
 from marketing.enums import Cause, MessageState
@@ -23,8 +24,12 @@ class Message(Recorded):
     States: excluded | queued → sending → sent | refused | deferred (until `next_at`) → … | uncertain | parked | cancelled (rules I5, I6).
     `reason` says why it was left out or, while it is `deferred`, why its person is held back.
     `address` is where it goes, emptied by an erasure; `message_id` is the RFC 5322 Message-ID, the same on every try. While `sending`,
-    the row is held until `lease_until` (the database's clock) by whoever holds `token`. The intent of the last try stands in `rule`,
-    `event` and `content_hash`: what allowed it and what was offered to the server; `measured` mails can tell that they were opened.
+    the row is held by the `Claim` with its `token`. The intent of the last try stands in `rule`, `event` and `content_hash`: what allowed
+    it and what was offered to the server; `measured` mails can tell that they were opened. Only what waits has a `next_at`; only what
+    was refused or parked has a `failed_at`, which is then its `done_at`.
+
+    A row is written twice on its way. What the second writing changes is in no index, and pages are filled by half (migration 0011): the
+    new version then stands beside the old one and no index hears of it.
     """
 
     about = About(
@@ -34,7 +39,9 @@ class Message(Recorded):
         rows_stay="so that a campaign's figures keep adding up",
     )
 
-    campaign = models.ForeignKey(Campaign, null=True, on_delete=models.PROTECT, related_name="messages")
+    campaign = models.ForeignKey(
+        Campaign, null=True, on_delete=models.PROTECT, related_name="messages", db_index=False
+    )  # found by `message_once_per_person`
     says(Mapped(Category.BEHAVIOUR, Erase.KEEP, Show.NAME, why="which campaign", identifies=False), campaign)
     targetable(24, campaign)
     cause = models.CharField(max_length=20, choices=Cause.choices, blank=True)
@@ -58,9 +65,8 @@ class Message(Recorded):
     targetable(24, state)
     attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
     next_at = models.DateTimeField(null=True)
-    lease_until = models.DateTimeField(null=True)
     token = models.UUIDField(null=True)
-    says(STATE, attempts, next_at, lease_until, token)
+    says(STATE, attempts, next_at, token)
     message_id = models.CharField(max_length=120)
     says(Mapped(Category.BEHAVIOUR, Erase.KEEP, Show.VALUE, why="random", identifies=False), message_id)
     rule = models.CharField(max_length=60, blank=True, db_default="")
@@ -70,21 +76,19 @@ class Message(Recorded):
     says(not_personal("what allowed the message and what was offered"), rule, event, content_hash, measured)
     intent_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
-    says(_SENT, intent_at, done_at)
+    failed_at = models.DateTimeField(null=True)
+    says(_SENT, intent_at, done_at, failed_at)
     targetable(24, done_at)
     reply = models.CharField(max_length=40, blank=True, db_default="")
     says(not_personal("reply code of the mail server, without its text"), reply)
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["campaign", "contact"], name="message_once_per_person"),
             models.UniqueConstraint(
-                fields=["campaign", "contact"],
-                condition=Q(campaign__isnull=False, contact__isnull=False),
-                name="message_once_per_person",
-            ),
-            models.UniqueConstraint(
-                fields=["campaign", "address_hash"],
-                condition=Q(campaign__isnull=False) & ~Q(state="excluded") & ~Q(address_hash=""),
+                F("campaign"),
+                Func(F("address_hash"), Value(0), function="hashtextextended", output_field=models.BigIntegerField()),
+                condition=Q(campaign__isnull=False) & ~Q(address_hash=""),
                 name="message_once_per_address",
             ),
             models.CheckConstraint(
@@ -92,16 +96,17 @@ class Message(Recorded):
             ),
             models.CheckConstraint(name="message_excluded_says_why", condition=~Q(state="excluded") | ~Q(reason="")),
             models.CheckConstraint(
-                name="message_sending_is_held",
-                condition=~Q(state="sending") | Q(lease_until__isnull=False, token__isnull=False),
+                name="message_sending_is_held", condition=~Q(state="sending") | Q(token__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="message_waits_until_its_time",
+                condition=Q(state__in=["queued", "deferred"], next_at__isnull=False)
+                | (~Q(state__in=["queued", "deferred"]) & Q(next_at__isnull=True)),
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["campaign", "next_at", "id"], name="message_due", condition=Q(state__in=["queued", "deferred"])
-            ),
-            models.Index(fields=["lease_until"], name="message_held", condition=Q(state="sending")),
-            models.Index(fields=["done_at"], name="message_failed", condition=Q(state__in=["refused", "parked"])),
+            models.Index(fields=["campaign", "next_at", "id"], name="message_due", condition=Q(next_at__isnull=False)),
+            models.Index(fields=["failed_at"], name="message_failed", condition=Q(failed_at__isnull=False)),
             models.Index(
                 fields=["contact", "-recorded_at", "-id"], name="message_contact", condition=Q(contact__isnull=False)
             ),
@@ -111,3 +116,23 @@ class Message(Recorded):
 
     def __str__(self) -> str:
         return f"message {self.pk}"
+
+
+class Claim(Recorded):
+    """Messages that one runner has taken to send, in their order; `begun` of them have been or are being offered to a server.
+
+    Theirs until `lease_until` (the database's clock), which the runner puts off while it lives; it takes the row away when all have ended.
+    Where it did not, nobody knows what became of those begun without an end; the others were not offered to anybody (rule I6).
+    """
+
+    about = About(note="Numbers of messages that are being sent, for seconds: names nobody.")
+
+    token = models.UUIDField(unique=True)
+    campaign = models.ForeignKey(Campaign, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    messages = ArrayField(models.BigIntegerField())
+    begun = models.PositiveSmallIntegerField(db_default=0, default=0)
+    lease_until = models.DateTimeField()
+    says(not_personal("state of sending"), token, campaign, messages, begun, lease_until)
+
+    def __str__(self) -> str:
+        return f"claim {self.pk}"

@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
+from marketing.compile import Ready
 from marketing.ports.replies import Ending, Lost, Outcome, Phase, Reply, judge
 from marketing.ports.stream import Stream
 
@@ -57,8 +58,8 @@ class Timeouts:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """One message to one person. `data` has CRLF line ends and is not dot-stuffed; `chosen` is the `time.monotonic()` read just
-    before the gate was asked; `key` is the caller's own name for it."""
+    """One message to one person. `data` has CRLF line ends and is not dot-stuffed (RFC 5321, 4.5.2), `Ready` where it needs no look at that;
+    `chosen` is the `time.monotonic()` read just before the gate was asked; `key` is the caller's own name for it."""
 
     key: Any
     sender: str = field(repr=False)
@@ -70,6 +71,8 @@ class Envelope:
         """Why this may not be put on a wire at all, or nothing."""
         if not _ADDRESS.fullmatch(self.recipient) or not (self.sender == "" or _ADDRESS.fullmatch(self.sender)):
             return "An address has characters or a length that mail cannot carry."
+        if isinstance(self.data, Ready):
+            return ""
         rest = self.data.replace(b"\r\n", b"")
         if b"\n" in rest or b"\r" in rest or b"\0" in rest:
             return "The message has a bare line break or a NUL, which could smuggle in another message."
@@ -242,8 +245,7 @@ class Wire(Stream):
     async def _give(self, data: bytes) -> Outcome:
         """The body and the final dot, which leaves together with the last block."""
         self._phase = Phase.BODY
-        stuffed = b"." + data if data.startswith(b".") else data
-        stuffed = stuffed.replace(b"\r\n.", b"\r\n..") + (b"" if data.endswith(b"\r\n") else b"\r\n")
+        stuffed = data if isinstance(data, Ready) else _stuffed(data)
         while len(stuffed) > BLOCK and self.quiet():
             self.write(stuffed[:BLOCK])
             stuffed = stuffed[BLOCK:]
@@ -270,6 +272,12 @@ class Wire(Stream):
         if reply.code // 100 != wanted:
             raise Lost(f"{what} was answered {reply.code:03d}")
         return reply
+
+
+def _stuffed(data: bytes) -> bytes:
+    """The body as DATA carries it: a dot more where a line begins with one, and an end of line at its end (RFC 5321, 4.5.2)."""
+    stuffed = b"." + data if data.startswith(b".") else data
+    return stuffed.replace(b"\r\n.", b"\r\n..") + (b"" if data.endswith(b"\r\n") else b"\r\n")
 
 
 async def _fresh(envelope: Envelope, chosen: float, ask_again: AskAgain) -> float | None:

@@ -74,7 +74,7 @@ def by_message(campaign: int) -> Iterator[list[Behaviour]]:
 
 
 CANDIDATES = Sql("SELECT contact_id, point_id FROM taken WHERE contact_id IS NOT NULL")
-"""Whom a round's statement (`actions.rounds`) asks the gate about."""
+"""Whom a claim's statement (`actions.claims`) asks the gate about."""
 
 # What the statement of a campaign that measures has beside: it asks of each person whether openings and clicks may be counted. One that does not has nothing.
 _PLACES = {
@@ -89,7 +89,7 @@ _PLACES = {
 
 
 def asking(made: Sql, book: RuleBook | None, measures: bool) -> Sql:
-    """A round's statement with the question whether each person may be measured, or without a trace of it."""
+    """A claim's statement with the question whether each person may be measured, or without a trace of it."""
     asked = decisions(TRACKING, CANDIDATES, book).renamed("measure_") if measures else Sql("")
     text = made.text
     for place, words in _PLACES.items():

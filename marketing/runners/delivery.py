@@ -1,7 +1,8 @@
 """Delivery in rounds, by one process; any number of them may work at once, on any number of machines.
 
-A round: wait for free connections → one statement (`actions.rounds.turn`) → one message on each → outcomes, written by the next
-statement. What is asked to stop takes nothing more, lets what is out end, writes it down and leaves.
+A round: wait for free connections → one small statement (`actions.rounds.turn`: what became of the last round's messages, what is offered
+next) → one message on each → outcomes. The messages come from a stock that is claimed some rounds ahead, each asked of the gate. What is
+asked to stop takes nothing more, gives back what it has not offered, lets what is out end, writes it down and leaves.
 """
 
 from __future__ import annotations
@@ -9,35 +10,27 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-import uuid
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from email.utils import formatdate
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from functools import partial
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, connections
-from django.utils import timezone
 
-from consent.queries.rulebook import RuleBook, in_force
-from marketing.actions import quarantine, rounds
+from marketing.actions import rounds
 from marketing.actions.rounds import Ended, Queue, Taken
 from marketing.enums import MessageState
-from marketing.policies import check_no_quarantine
 from marketing.ports.carriers import carrier
 from marketing.ports.services import Service
 from marketing.ports.smtp import Ending, Envelope, Outcome, Server, Timeouts
-from marketing.runners.letters import Letters, envelope_sender
+from marketing.runners.letters import Letters
+from marketing.runners.line import Line
 from marketing.runners.pace import Pace
+from marketing.runners.stock import Chosen, Stock
 from marketing.state import retry_after
 
-T = TypeVar("T")
 GRACE = 30.0  # seconds for what is out, when asked to stop
 AWAY = 15.0  # seconds without any connection before a run gives up
 PATIENCE = 0.1  # seconds a round waits for its slowest mail before the next begins without it
-LOOK = 15.0  # seconds between looks whether a backup was restored
-RULES = 1.0  # seconds between looks whether the rules have changed
-DATABASE_AWAY = 120.0  # seconds of trying to write outcomes down
+AHEAD = 5  # rounds that are claimed at once, while none takes longer than that
 
 
 class Unreachable(Exception):
@@ -53,7 +46,7 @@ def deliver(
     lease: float | None = None,
     timeouts: Timeouts | None = None,
 ) -> int:
-    """Sends what is due in the queue of `letters` until nothing is, `stop` is set or `seconds` have passed; how many were taken.
+    """Sends what is due in the queue of `letters` until nothing is, `stop` is set or `seconds` have passed; how many were offered.
 
     Raises Unreachable when there is something to send and no server, Refused after a restored backup until a person has confirmed, and
     Django's database errors when the database stays away.
@@ -69,7 +62,7 @@ def deliver(
 
 
 class _Run:
-    """The connections, one database connection in a thread of its own, and the rounds over them."""
+    """The connections, the stock, a line to the database, and the rounds over them."""
 
     def __init__(
         self,
@@ -80,63 +73,78 @@ class _Run:
         stop: threading.Event,
         until: float,
     ) -> None:
-        self._queue, self._letters, self._stop, self._until = queue, letters, stop, until
+        self._queue, self._stop, self._until = queue, stop, until
         self._fleet = carrier(server, ask_again=self._ask_again, timeouts=timeouts)
+        self._stock, self._line = Stock(queue, letters), Line()
         self._pace = Pace(server.connections)
         self._patience = min(PATIENCE, queue.lease / 4)
-        self._thread = ThreadPoolExecutor(1)
+        self._quick = False  # the last round was
         self._refusals: dict[int, str | None] = {}  # what the gate said when it was asked again
-        self._away_since: float | None = None  # the database
-        self._look_at = 0.0  # when to ask next whether anything may leave at all
-        self._book, self._book_at = RuleBook(), 0.0  # the rules, and when to read them again
         self._count = 0
 
     async def to_the_end(self) -> int:
-        """Rounds until the end; how many messages were taken."""
+        """Rounds until the end; how many messages were offered."""
         ended: list[Ended] = []
         leave_at = float("inf")
         try:
-            await self._database(rounds.prepare)
             while time.monotonic() < leave_at:
                 if self._stop.is_set():
                     leave_at = min(leave_at, time.monotonic() + GRACE)
                 no_more = self._stop.is_set() or time.monotonic() >= self._until
+                if no_more:
+                    ended += [Ended(message, MessageState.QUEUED) for message in await self._stock.back()]
+                    if not self._fleet.waiting():
+                        break
                 free = [] if no_more else await self._slots()
-                if no_more and not self._fleet.waiting():
+                seen = await self._stock.fill(self._room(free)) if free else 0
+                if free and not seen and not self._fleet.waiting():
                     break
-                chosen = time.monotonic()
-                turn, mails = await self._turn(len(free), ended)
-                ended = []
-                if free and not turn.seen and not self._fleet.waiting():
-                    break
-                self._count += len(mails)
-                ended = self._start(free, mails, chosen)
-                ended += [self._end(*pair) for pair in await self._fleet.finished(self._patience)]
+                wave = await self._turn(len(free), ended)
+                ended = await self._round(free, wave)
             return self._count
         finally:
-            ended += [self._end(*pair) for pair in await self._fleet.close(0)]
-            try:
-                await self._turn(0, ended)
-            finally:
-                await self._database(connections.close_all)
-                self._thread.shutdown()
+            await self._leave(ended)
 
-    def _start(self, free: list[int], mails: list[tuple[Taken, bytes | None]], chosen: float) -> list[Ended]:
+    async def _round(self, free: list[int], wave: list[Chosen]) -> list[Ended]:
+        """Offers a wave and waits for it a while; what ended."""
+        begun = time.monotonic()
+        ended = self._start(free, wave)
+        if wave and self._quick:
+            self._stock.ahead(self._room(free))
+        ended += [self._end(*pair) for pair in await self._fleet.finished(self._patience)]
+        self._quick = time.monotonic() - begun < self._patience
+        return ended
+
+    def _room(self, free: list[int]) -> int:
+        return len(free) * (AHEAD if self._quick else 1)
+
+    async def _leave(self, ended: list[Ended]) -> None:
+        """Writes down what is known, and gives back what was not offered."""
+        ended += [self._end(*pair) for pair in await self._fleet.close(0)]
+        try:
+            await self._turn(0, ended)
+            await self._turn(0, [Ended(message, MessageState.QUEUED) for message in await self._stock.back()])
+        finally:
+            await self._stock.close()
+            await self._line.close()
+
+    def _start(self, free: list[int], wave: list[Chosen]) -> list[Ended]:
         """One message on each connection; what could not even begin."""
         not_begun = []
-        for slot, (message, data) in zip(free, mails, strict=False):
-            if data is None:
+        for slot, chosen in zip(free, wave, strict=False):
+            message, letter = chosen.message, chosen.letter
+            if letter is None:
                 not_begun.append(Ended(message, MessageState.PARKED, reply="unfit"))
                 continue
             if wait := self._pace.wait(_domain(message), time.monotonic()):
                 not_begun.append(Ended(message, MessageState.QUEUED, wait=wait))
                 continue
             try:
-                self._fleet.start(slot, Envelope(message, envelope_sender(message), message.address, data, chosen))
+                self._fleet.start(slot, Envelope(message, letter.sender, message.address, letter.data, chosen.at))
             except ValueError:  # the connection went while the database was asked
                 not_begun.append(Ended(message, MessageState.QUEUED))
             else:
-                self._pace.began(_domain(message), chosen)
+                self._pace.began(_domain(message), chosen.at)
         return not_begun
 
     async def _slots(self) -> list[int]:
@@ -149,49 +157,26 @@ class _Run:
                 raise Unreachable(self._fleet.trouble)
         return free
 
-    async def _turn(self, room: int, ended: Sequence[Ended]) -> tuple[rounds.Turn, list[tuple[Taken, bytes | None]]]:
-        """The round's statement and the mails of what it took, tried again while the database is away: outcomes are not dropped."""
-        token, pause = uuid.uuid4(), 0.2
-        while True:
-            try:
-                if self._away_since is not None:
-                    await self._database(rounds.prepare)
-                    await self._database(rounds.release, token=token)
-                out = [envelope.key for envelope in self._fleet.waiting()]
-                made = await self._database(self._take, token=token, room=room, ended=ended, out=out)
-            except (DatabaseError, InterfaceError):
-                self._away_since = self._away_since or time.monotonic()
-                self._look_at = 0.0  # it may be another database that comes back
-                if time.monotonic() >= self._away_since + DATABASE_AWAY:
-                    raise
-                await self._database(connections.close_all)
-                await asyncio.sleep(pause)
-                pause = min(2 * pause, 5.0)
-            else:
-                self._away_since = None
-                return made
-
-    def _take(self, *, room: int, **given: Any) -> tuple[rounds.Turn, list[tuple[Taken, bytes | None]]]:
-        if room and time.monotonic() >= self._look_at:
-            if not quarantine.may_send(now=timezone.now()):
-                check_no_quarantine()
-            self._look_at = time.monotonic() + LOOK
-        if time.monotonic() >= self._book_at:
-            self._book, self._book_at = in_force(), time.monotonic() + RULES
-        turn, date = rounds.turn(queue=self._queue, room=room, book=self._book, **given), formatdate()
-        return turn, [(message, self._mail(message, date)) for message in turn.taken]
-
-    def _mail(self, message: Taken, date: str) -> bytes | None:
-        try:
-            return self._letters.fill(message, date)
-        except ValueError:
-            return None
-
-    async def _database(self, call: Callable[..., T], **given: Any) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: call(**given))
+    async def _turn(self, count: int, ended: Sequence[Ended]) -> list[Chosen]:
+        """The round's statement: writes what ended, and says which of the stock are offered next; those."""
+        wave, begin = self._stock.next(count)
+        held = self._stock.held
+        held.subtract(end.message.token for end in ended if end.message.token in held)
+        over = [token for token, left in held.items() if left <= 0]
+        for token in over:
+            del held[token]
+        if not ended and not held and not over:
+            return wave
+        asked = partial(rounds.turn, ended=ended, held=list(held), over=over, begin=begin, lease=self._queue.lease)
+        for token in set(held) - await self._line.ask(asked):
+            self._stock.lost(token)
+        if begin and begin[0] not in held:
+            return []
+        self._count += len(wave)
+        return wave
 
     async def _ask_again(self, envelope: Envelope) -> bool:
-        said = await self._database(rounds.still, queue=self._queue, message=envelope.key)
+        said = await self._line.ask(partial(rounds.still, queue=self._queue, message=envelope.key))
         self._refusals[envelope.key.id] = said
         return said == ""
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
-from marketing.actions import rounds
+from marketing.actions import claims
 from marketing.queries.due import campaigns_due, own_letters_due
 from marketing.runners.delivery import Unreachable, deliver
 from marketing.runners.letters import IssueLetters, OwnLetters
@@ -50,7 +50,7 @@ def sweep_campaigns(*, now: datetime) -> int:
 
 def sweep_leases(*, now: datetime) -> int:
     """Ends what a runner that died has left behind. The database's clock decides, not `now`."""
-    return rounds.expire()
+    return claims.expire()
 
 
 def _slice(send: Callable[..., int]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from django.conf import settings
@@ -10,20 +11,29 @@ from django.conf import settings
 from consent.queries.gate import Question
 from marketing import links, measuring, verp
 from marketing.actions.rounds import Taken
+from marketing.compile import Compiled, Ready
 from marketing.measuring import VARIANT
 from marketing.queries import mail
 from privacy.registry import mail_causes
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail as it leaves. What bounces comes back to `sender`: an address of its own (VERP), or the sender's where none was set up for that."""
+
+    sender: str = field(repr=False)
+    data: Ready = field(repr=False)
+
+
 class Letters(Protocol):
-    """A queue's messages as bytes. `hashes` name the content in each language; where it `measures`, some people get another; `fill` raises ValueError for what cannot be written."""
+    """A queue's messages as mails. `hashes` name the content in each language; where it `measures`, some people get another; `fill` raises ValueError for what cannot be written."""
 
     campaign: int | None
     question: Question | None
     hashes: Mapping[str, bytes]
     measures: bool
 
-    def fill(self, message: Taken, date: str) -> bytes: ...
+    def fill(self, message: Taken, date: str) -> Letter: ...
 
 
 class IssueLetters:
@@ -38,7 +48,7 @@ class IssueLetters:
         } | {language + VARIANT: compiled.digest for language, compiled in self._issue.measured.items()}
         self.measures = bool(self._issue.measured)
 
-    def fill(self, message: Taken, date: str) -> bytes:
+    def fill(self, message: Taken, date: str) -> Letter:
         mails = self._issue.measured if message.measured else self._issue.mails
         compiled = mails.get(message.language)
         if compiled is None:
@@ -48,7 +58,7 @@ class IssueLetters:
         values["unsubscribe_url"] = f"{settings.PUBLIC_URL}/u/{token}?lang={message.language}"
         if message.measured:
             values |= measuring.values(message.id, compiled.names)
-        return compiled.fill(values)
+        return _letter(compiled, values)
 
 
 class OwnLetters:
@@ -59,17 +69,17 @@ class OwnLetters:
     hashes: Mapping[str, bytes] = {}
     measures = False
 
-    def fill(self, message: Taken, date: str) -> bytes:
+    def fill(self, message: Taken, date: str) -> Letter:
         cause = mail_causes.get(message.cause)
         text = cause.compose(message.cause_ref or 0, message.language) if cause is not None else None
         if text is None:
             raise ValueError("its cause is gone")
-        return mail.transactional(text, message.language).fill({**_values(message, date), **text.values})
+        return _letter(mail.transactional(text, message.language), {**_values(message, date), **text.values})
 
 
-def envelope_sender(message: Taken) -> str:
-    """The address that a bounce of this message goes to: its own (VERP), or the sender's where none was set up for that."""
-    return verp.address(settings.CONTROLLER["returns"], message.id) or str(settings.CONTROLLER["sender"])
+def _letter(compiled: Compiled, values: Mapping[str, str]) -> Letter:
+    sender = verp.address(settings.CONTROLLER["returns"], values["message_mark"]) or str(settings.CONTROLLER["sender"])
+    return Letter(sender, compiled.fill(values))
 
 
 def _values(message: Taken, date: str) -> dict[str, str]:

@@ -60,7 +60,9 @@ def kill(process: subprocess.Popen[str]) -> None:
 
 
 def no_lease_holds() -> bool:
-    return not Message.objects.raw("SELECT id FROM marketing_message WHERE state = 'sending' AND lease_until > now()")
+    return not Message.objects.raw(
+        "SELECT m.id FROM marketing_message m JOIN marketing_claim c ON c.token = m.token WHERE m.state = 'sending' AND c.lease_until > now()"
+    )
 
 
 def send_the_rest(campaign: int, mailbox: Sink) -> dict[str, Any]:

@@ -15,10 +15,10 @@ from django.db.models.functions import Now
 
 from consent.actions import rules
 from consent.models import Contacted
-from marketing.actions import campaigns, rounds, watch
+from marketing.actions import campaigns, claims, rounds, watch
 from marketing.actions.rounds import Ended, Taken
 from marketing.enums import MessageState
-from marketing.models import Campaign, Message
+from marketing.models import Campaign, Claim, Message
 from marketing.queries.audience import preview
 from marketing.queries.campaigns import answer
 from marketing.queries.progress import Held, progress
@@ -117,7 +117,7 @@ def test_a_round_holds_back_whoever_was_contacted_since_the_start(three: list[in
 def test_a_round_looks_on_where_the_first_are_held_back(three: list[int]) -> None:
     first, second = newsletter(three), newsletter(three)
     sent(first)
-    turn = rounds.turn(queue=queue(second), token=uuid.uuid4(), room=2, ended=(), out=())
+    turn = claims.claim(queue=queue(second), token=uuid.uuid4(), room=2)
     assert (turn.seen, turn.taken) == (2, [])
 
 
@@ -168,8 +168,8 @@ def test_only_what_was_or_may_have_been_delivered_counts(three: list[int], state
 def test_what_becomes_known_late_to_have_been_refused_no_longer_counts(three: list[int]) -> None:
     of = queue(newsletter(three[:1]))
     taken = take(of)
-    Message.objects.update(lease_until=Now() - timedelta(seconds=1))
-    rounds.expire()
+    Claim.objects.update(lease_until=Now() - timedelta(seconds=1))
+    claims.expire()
     assert Contacted.objects.get().counts
     take(of, 0, ended=ends(taken, MessageState.REFUSED))
     assert not Contacted.objects.get().counts
@@ -178,7 +178,7 @@ def test_what_becomes_known_late_to_have_been_refused_no_longer_counts(three: li
 def test_what_is_given_back_does_not_count_and_can_be_taken_again(three: list[int]) -> None:
     of = queue(newsletter(three[:1]))
     (taken,) = take(of)
-    rounds.release(token=taken.token)
+    claims.release(token=taken.token)
     assert not Contacted.objects.get().counts
     assert [message.id for message in take(of)] == [taken.id]
     assert list(Contacted.objects.order_by("number").values_list("counts", flat=True)) == [False, True]

@@ -22,7 +22,7 @@ from consent.actions.acts import Given, record
 from consent.enums import Act
 from consent.queries.rulebook import RuleBook
 from marketing import measuring
-from marketing.actions import campaigns, copies, rounds
+from marketing.actions import campaigns, claims, copies, rounds
 from marketing.actions.rounds import Queue, Taken
 from marketing.content import Content
 from marketing.models import Campaign, CampaignLink, Message
@@ -73,11 +73,11 @@ def measured_newsletter(contacts: list[int], *, body: str = BODY, measures: bool
 def take(campaign: int, room: int = 10) -> list[Taken]:
     letters = IssueLetters(campaign)
     queue = Queue(campaign, letters.question, letters.hashes, 60, letters.measures)
-    return rounds.turn(queue=queue, token=uuid.uuid4(), room=room, ended=(), out=()).taken
+    return claims.claim(queue=queue, token=uuid.uuid4(), room=room).taken
 
 
 def filled(campaign: int, message: Taken) -> EmailMessage:
-    return email.message_from_bytes(IssueLetters(campaign).fill(message, DATE), policy=POLICY)
+    return email.message_from_bytes(IssueLetters(campaign).fill(message, DATE).data, policy=POLICY)
 
 
 def part(message: EmailMessage, kind: str) -> str:
@@ -123,7 +123,7 @@ def test_the_links_lead_where_the_author_said_and_the_addresses_do_not_say_where
 def plain(campaign: int, message: Taken) -> bytes:
     """The mail that the same person would get of the same newsletter with the switch off."""
     Campaign.objects.filter(pk=campaign).update(measures=False)
-    made = IssueLetters(campaign).fill(replace(message, measured=False), DATE)
+    made = IssueLetters(campaign).fill(replace(message, measured=False), DATE).data
     Campaign.objects.filter(pk=campaign).update(measures=True)
     return made
 
@@ -153,7 +153,7 @@ def test_everybody_else_gets_the_very_bytes_of_a_newsletter_with_the_switch_off(
             expected.add(person)
     campaign = measured_newsletter(people)
     letters, taken = IssueLetters(campaign), take(campaign, 40)
-    measured = {m.contact for m in taken if letters.fill(m, DATE) != plain(campaign, m)}
+    measured = {m.contact for m in taken if letters.fill(m, DATE).data != plain(campaign, m)}
     assert (measured, len(taken)) == (expected, 40)
     assert {m.contact for m in taken if m.measured} == expected
 
@@ -176,7 +176,7 @@ def test_with_the_switch_off_the_statement_asks_for_nothing_more(three: list[int
     statement = rounds._statement(letters.question, RuleBook(), 10, Quiet(), letters.measures)
     assert [word for word in ("measure", "may", "{") if word in statement.text] == []
     assert [name for name in statement.params if name.startswith("measure")] == []
-    assert [(m.measured, b"/c/" in letters.fill(m, DATE)) for m in take(campaign)] == [(False, False)] * 3
+    assert [(m.measured, b"/c/" in letters.fill(m, DATE).data) for m in take(campaign)] == [(False, False)] * 3
     assert not CampaignLink.objects.exists()
 
 
@@ -186,9 +186,7 @@ def test_who_takes_the_permission_back_before_the_next_try_gets_the_plain_mail(t
     campaign = measured_newsletter(three[:1])
     (taken,) = take(campaign)
     permit(three[0], Act.WITHDRAWN)
-    Message.objects.filter(pk=taken.id).update(
-        state="deferred", token=None, lease_until=None, next_at=Now() - timedelta(seconds=1)
-    )
+    Message.objects.filter(pk=taken.id).update(state="deferred", token=None, next_at=Now() - timedelta(seconds=1))
     (again,) = take(campaign)
     assert (taken.measured, again.measured, Message.objects.get().measured) == (True, False, False)
 

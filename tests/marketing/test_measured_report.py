@@ -43,9 +43,7 @@ def campaign() -> int:
         permit(person)
     made = measured_newsletter(people)
     take(made, 40)
-    Message.objects.filter(campaign=made).update(
-        state="sent", reply="250", token=None, lease_until=None, next_at=None, done_at=NOW
-    )
+    Message.objects.filter(campaign=made).update(state="sent", reply="250", token=None, next_at=None, done_at=NOW)
     sent = list(Message.objects.filter(campaign=made).order_by("contact"))
     for message in [*sent[:12], sent[0]]:
         done(message, 1)

@@ -13,8 +13,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketing.actions import campaigns, outbox, rounds, watch
-from marketing.actions.rounds import CANARY_DUE
+from marketing.actions import campaigns, claims, outbox, rounds, watch
+from marketing.actions.claims import CANARY_DUE
 from marketing.enums import Cause
 from marketing.models import Campaign, Message
 from marketing.queries.due import campaigns_due
@@ -163,7 +163,7 @@ def test_the_time_is_not_content_and_the_approval_stands() -> None:
 @pytest.mark.django_db
 def test_in_quiet_hours_a_round_takes_nothing_of_a_campaign(now_quiet: Quiet, settings: LazySettings) -> None:
     campaign = newsletter(subscribers(3))
-    turn = rounds.turn(queue=queue(campaign), token=uuid.uuid4(), room=5, ended=(), out=())
+    turn = claims.claim(queue=queue(campaign), token=uuid.uuid4(), room=5)
     assert (turn.seen, campaigns_due()) == (0, [])
     settings.MAIL_QUIET = Quiet()
     assert (len(take(queue(campaign))), campaigns_due()) == (3, [])

@@ -14,10 +14,10 @@ from django.db.models.functions import Now
 from consent.actions import rules
 from consent.queries.gate import Question
 from crm.models import Contact, ContactPoint
-from marketing.actions import campaigns, outbox, rounds
+from marketing.actions import campaigns, claims, outbox, rounds
 from marketing.actions.rounds import Ended, Queue, Taken
 from marketing.enums import Cause, MessageState
-from marketing.models import Message
+from marketing.models import Claim, Message
 from marketing.queries.mail import issue
 from marketing.queries.progress import figures
 from privacy.actor import SYSTEM
@@ -33,7 +33,12 @@ def queue(campaign: int, lease: float = 60) -> Queue:
 
 
 def take(of: Queue, room: int = 10, *, ended: tuple[Ended, ...] = (), out: tuple[Taken, ...] = ()) -> list[Taken]:
-    return rounds.turn(queue=of, token=uuid.uuid4(), room=room, ended=ended, out=out).taken
+    """A claim, all of it begun; what ended before and what is still out is told first."""
+    token = uuid.uuid4()
+    rounds.turn(ended=ended, held={message.token for message in out}, lease=of.lease)
+    taken = claims.claim(queue=of, token=token, room=room).taken
+    rounds.turn(ended=(), held=[token], begin=(token, len(taken)), lease=of.lease)
+    return taken
 
 
 def row(message: Taken) -> Message:
@@ -54,7 +59,7 @@ def test_what_is_taken_is_committed_with_lease_token_and_intent(three: list[int]
     assert (message.rule, message.contact_id) == ("newsletter:email:opt_in", three[0])
     assert bytes(message.content_hash or b"") == of.hashes["fi"]
     assert message.event is not None
-    assert Message.objects.filter(pk=taken.id, lease_until__gt=Now() + timedelta(seconds=55)).exists()
+    assert Claim.objects.filter(token=taken.token, lease_until__gt=Now() + timedelta(seconds=55)).exists()
     assert (taken.address, taken.first_name, taken.message_id) == (address(three[0]), "Maija0", message.message_id)
 
 
@@ -159,12 +164,12 @@ def test_only_who_holds_the_token_may_write_the_end(three: list[int]) -> None:
 def test_a_renewed_lease_holds_and_one_that_ran_out_leaves_a_campaigns_message_uncertain(three: list[int]) -> None:
     campaign = newsletter(three[:2])
     of = queue(campaign)
-    renewed, lost = take(of, 2)
-    Message.objects.update(lease_until=Now() - timedelta(seconds=1))
+    (renewed,), (lost,) = take(of, 1), take(of, 1)
+    Claim.objects.update(lease_until=Now() - timedelta(seconds=1))
     take(of, 0, out=(renewed,))
-    assert rounds.expire() == 1
+    assert claims.expire() == 1
     assert (row(renewed).state, row(lost).state) == (MessageState.SENDING, MessageState.UNCERTAIN)
-    assert rounds.expire() == 0
+    assert claims.expire() == 0
 
 
 @pytest.mark.parametrize(
@@ -181,8 +186,8 @@ def test_a_runner_that_comes_back_late_tells_the_truth_but_never_makes_it_be_sen
 ) -> None:
     of = queue(newsletter(three[:1]))
     (taken,) = take(of)
-    Message.objects.update(lease_until=Now() - timedelta(seconds=1))
-    rounds.expire()
+    Claim.objects.update(lease_until=Now() - timedelta(seconds=1))
+    claims.expire()
     take(of, ended=(Ended(taken, truth),))
     assert row(taken).state == state
 
@@ -190,7 +195,7 @@ def test_a_runner_that_comes_back_late_tells_the_truth_but_never_makes_it_be_sen
 def test_what_was_taken_but_certainly_not_offered_can_be_given_back(three: list[int]) -> None:
     of = queue(newsletter(three[:1]))
     (taken,) = take(of)
-    assert rounds.release(token=taken.token) == 1
+    assert claims.release(token=taken.token) == 1
     assert (row(taken).state, row(taken).attempts) == (MessageState.QUEUED, 0)
     assert [message.id for message in take(of)] == [taken.id]
 
@@ -202,7 +207,7 @@ def test_asked_again_the_gate_says_yes_why_not_or_that_it_is_not_ours(three: lis
     ban(three[1])
     assert rounds.still(queue=of, message=first) == ""
     assert rounds.still(queue=of, message=second) == "marketing_banned"
-    rounds.release(token=third.token)
+    claims.release(token=third.token)
     assert rounds.still(queue=of, message=third) is None
 
 
@@ -236,8 +241,8 @@ def test_transactional_mail_of_unknown_outcome_is_sent_once_more_and_no_oftener(
     number = _letter()
     for state in (MessageState.DEFERRED, MessageState.UNCERTAIN):
         assert [message.id for message in take(OWN)] == [number]
-        Message.objects.update(lease_until=Now() - timedelta(seconds=1))
-        assert rounds.expire() == 1
+        Claim.objects.update(lease_until=Now() - timedelta(seconds=1))
+        assert claims.expire() == 1
         assert Message.objects.get(pk=number).state == state
     assert take(OWN) == []
 

@@ -219,7 +219,9 @@ def test_killed_while_the_service_has_not_answered_it_is_uncertain_and_nobody_ge
     postmark.faults[0].times = 0
     wait_for(
         lambda: (
-            not Message.objects.raw("SELECT id FROM marketing_message WHERE state = 'sending' AND lease_until > now()")
+            not Message.objects.raw(
+                "SELECT m.id FROM marketing_message m JOIN marketing_claim c ON c.token = m.token WHERE m.state = 'sending' AND c.lease_until > now()"
+            )
         )
     )
     second = _runner(campaign, postmark)

@@ -23,12 +23,12 @@ def keys() -> Iterator[None]:
 
 @given(st.integers(1, 2**40 - 1))
 def test_an_address_leads_to_its_message_in_whatever_case_it_comes_back(message: int) -> None:
-    address = verp.address(RETURNS, message)
+    address = verp.address(RETURNS, verp.mark(message))
     assert (verp.message_of(address), verp.message_of(address.upper())) == (message, message)
 
 
 def test_an_address_is_short_and_of_letters_that_every_server_keeps() -> None:
-    local = verp.address(RETURNS, 2**40 - 1).partition("@")[0]
+    local = verp.address(RETURNS, verp.mark(2**40 - 1)).partition("@")[0]
     assert (len(local) <= 64, local.replace("+", "").isalnum(), local.islower()) == (True, True, True)
 
 
@@ -51,4 +51,4 @@ def test_a_mark_with_one_letter_changed_names_nothing() -> None:
 
 
 def test_without_an_address_for_returns_there_is_none() -> None:
-    assert verp.address("", 7) == ""
+    assert verp.address("", verp.mark(7)) == ""

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from marketing.actions import campaigns, rounds
+from marketing.actions import campaigns, claims
 from marketing.enums import CampaignState
 from marketing.queries.due import opens_at, state_of
 from marketing.queries.progress import progress
@@ -37,10 +37,10 @@ class Command(LuvallaCommand):
         server = mail_server()
         if state not in (CampaignState.SENDING, CampaignState.SENT):
             campaigns.start(by=SYSTEM, now=now, campaign=campaign)
-        rounds.expire()
+        claims.expire()
         if state != CampaignState.SENT:
             _deliver(campaign, server)
-            rounds.expire()
+            claims.expire()
             campaigns.finish(now=timezone.now(), campaign=campaign)
         figures = progress(campaign)
         seconds = round(time.monotonic() - begun, 3)

@@ -10,7 +10,7 @@ from django.conf import LazySettings
 
 from consent.actions import preferences
 from marketing.actions import bounces, campaigns, watch
-from marketing.actions.rounds import CANARY_DUE
+from marketing.actions.claims import CANARY_DUE
 from marketing.models import Bounce, Campaign, Message
 from tests.crowd import APPROVER, NOW, TOPIC, newsletter, subscribers
 from tests.marketing.test_delivery import mailbox as mailbox  # the fixture

@@ -39,7 +39,7 @@ def message() -> Message:
     from django.utils import timezone
 
     at = timezone.now() - timedelta(hours=1)
-    Message.objects.filter(pk=taken.id).update(state="sent", token=None, lease_until=None, done_at=at)
+    Message.objects.filter(pk=taken.id).update(state="sent", token=None, done_at=at)
     return Message.objects.get(pk=taken.id)
 
 
