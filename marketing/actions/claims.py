@@ -30,17 +30,23 @@ CANARY_DUE = "2000-01-01 00:00+00"
 TRANSACTIONAL_TRIES = 2  # a confirmation or a code may be sent once more when nobody knows whether it left
 
 
+Place = tuple[str, int]
+"""A place in a queue: since when a message is due, and its number."""
+FIRST: Place = ("-infinity", 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """How many rows the statement looked at (0: nothing is due), and those that are ours to send, in the claim's order."""
+    """How many rows the statement looked at (0: nothing is due), those that are ours to send, in the claim's order, and the place of the last."""
 
     seen: int
     taken: list[Taken]
+    last: Place
 
 
-def claim(*, queue: Queue, token: UUID, room: int, book: RuleBook | None = None) -> Turn:
+def claim(*, queue: Queue, token: UUID, room: int, book: RuleBook | None = None, after: Place = FIRST) -> Turn:
     """Takes up to `room` due messages under `token`, by the rules of `book` (those in force unless given). None of them is begun. Committed
-    when it returns.
+    when it returns. `after` spares it the way past all that was sent before; only what is looked for from the `FIRST` place is complete.
 
     Raises Django's database errors: then nobody knows whether it was committed, and the same call is right again, after `release`.
     """
@@ -52,10 +58,13 @@ def claim(*, queue: Queue, token: UUID, room: int, book: RuleBook | None = None)
         "claim_lease": queue.lease,
         "claim_languages": array(queue.hashes),
         "claim_hashes": array(rf"\x{digest.hex()}" for digest in queue.hashes.values()),
+        "claim_after_at": after[0],
+        "claim_after_id": after[1],
     }
     rows = fetch(statement.text, statement.with_params(params))
-    taken = [Taken(row[1], token, *row[2:]) for row in rows if row[0] == MessageState.SENDING]
-    return Turn(len(rows), sorted(taken, key=lambda message: message.id))
+    taken = [Taken(row[2], token, *row[3:]) for row in rows if row[1] == MessageState.SENDING]
+    last = max(((row[0], row[2]) for row in rows if row[0]), default=after)
+    return Turn(len(rows), sorted(taken, key=lambda message: message.id), last)
 
 
 _CLAIMED = """, content AS (
@@ -72,7 +81,7 @@ _CLAIMED = """, content AS (
         first_name = CASE WHEN v.reason = '' THEN v.first_name ELSE '' END,
         address_hash = CASE WHEN v.reason = '' THEN m.address_hash ELSE '' END{kept}
     FROM decided v WHERE m.id = v.id
-    RETURNING m.state, m.id, m.contact_id, m.address, m.address_hash, m.first_name, m.language, m.message_id, m.attempts,
+    RETURNING v.due_at::text, m.state, m.id, m.contact_id, m.address, m.address_hash, m.first_name, m.language, m.message_id, m.attempts,
               m.cause, m.cause_ref{told}
 ), claimed AS (
     INSERT INTO marketing_claim (token, campaign_id, messages, lease_until)
@@ -83,7 +92,7 @@ SELECT * FROM moved""".replace("{leased}", "statement_timestamp() + %(claim_leas
 
 # Where the address of the person is no longer the one that was chosen, its permission is another question: nothing is sent.
 _DECIDED = """, asked AS MATERIALIZED ({decisions}){beside}, {decided} AS (
-    SELECT t.id, t.contact_id, d.free_at, CASE WHEN d.contact_id IS NULL THEN 'erased' WHEN d.reason <> '' THEN d.reason
+    SELECT t.due_at, t.id, t.contact_id, d.free_at, CASE WHEN d.contact_id IS NULL THEN 'erased' WHEN d.reason <> '' THEN d.reason
                       WHEN d.address <> t.address THEN 'no_address' ELSE '' END AS reason, d.rule, d.event_id,
            coalesce(d.first_name, '') AS first_name{measured}
     FROM taken t LEFT JOIN asked d ON d.contact_id = t.contact_id{watched}
@@ -91,21 +100,23 @@ _DECIDED = """, asked AS MATERIALIZED ({decisions}){beside}, {decided} AS (
 
 # While a campaign waits for its canary, only what is due since then is taken (`actions.watch`); in quiet hours nothing is.
 _TAKEN = """taken AS MATERIALIZED (
-    SELECT m.id, m.contact_id, m.point AS point_id, m.address
+    SELECT m.next_at AS due_at, m.id, m.contact_id, m.point AS point_id, m.address
     FROM unnest(ARRAY(
         SELECT m.id FROM marketing_message m
         WHERE m.campaign_id = %(claim_campaign)s AND m.state IN ('queued', 'deferred') AND m.next_at <= (
             SELECT CASE WHEN c.opens_at IS NULL THEN statement_timestamp() ELSE '{CANARY}' END
             FROM marketing_campaign c WHERE c.id = %(claim_campaign)s AND c.state = 'sending'{quiet})
+          AND (m.next_at, m.id) > (%(claim_after_at)s::timestamptz, %(claim_after_id)s::bigint)
         ORDER BY m.next_at, m.id LIMIT {room} FOR UPDATE OF m SKIP LOCKED
     )) AS due(id) JOIN marketing_message m ON m.id = due.id
 )"""
 
 _TRANSACTIONAL = Sql(
     """decided AS MATERIALIZED (
-    SELECT m.id, CASE WHEN m.address = '' THEN 'erased' ELSE '' END AS reason, '' AS rule, NULL::bigint AS event_id, m.first_name
+    SELECT m.next_at AS due_at, m.id, CASE WHEN m.address = '' THEN 'erased' ELSE '' END AS reason, '' AS rule, NULL::bigint AS event_id, m.first_name
     FROM marketing_message m
     WHERE m.campaign_id IS NULL AND %(claim_campaign)s::bigint IS NULL AND m.state IN ('queued', 'deferred') AND m.next_at <= statement_timestamp()
+      AND (m.next_at, m.id) > (%(claim_after_at)s::timestamptz, %(claim_after_id)s::bigint)
     ORDER BY m.next_at, m.id LIMIT {room} FOR UPDATE OF m SKIP LOCKED
 )"""
 )

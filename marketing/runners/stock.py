@@ -42,6 +42,7 @@ class Stock:
         self._waiting: list[Chosen] = []  # of one claim, in its order
         self._begun = 0
         self._coming: asyncio.Task[tuple[int, list[Chosen]]] | None = None
+        self._after = claims.FIRST
         self._look_at, self._book, self._book_at = 0.0, RuleBook(), 0.0
 
     async def fill(self, room: int) -> int:
@@ -100,7 +101,11 @@ class Stock:
         if time.monotonic() >= self._book_at:
             self._book, self._book_at = in_force(), time.monotonic() + RULES
         at, date = time.monotonic(), formatdate()
-        turn = claims.claim(queue=self._queue, token=token, room=room, book=self._book)
+        asked = partial(claims.claim, queue=self._queue, token=token, room=room, book=self._book)
+        turn = asked(after=self._after)
+        if not turn.seen and self._after != claims.FIRST:  # what another runner had and gave back lies before
+            turn = asked()
+        self._after = turn.last if turn.seen else claims.FIRST
         return turn, [Chosen(message, self._letter(message, date), at) for message in turn.taken]
 
     def _again(self, token: UUID) -> None:

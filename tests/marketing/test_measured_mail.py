@@ -173,7 +173,7 @@ def test_with_the_switch_off_the_statement_asks_for_nothing_more(three: list[int
     permit(three[0])
     campaign = measured_newsletter(three, measures=False)
     letters = IssueLetters(campaign)
-    statement = rounds._statement(letters.question, RuleBook(), 10, Quiet(), letters.measures)
+    statement = claims._statement(letters.question, RuleBook(), 10, Quiet(), letters.measures)
     assert [word for word in ("measure", "may", "{") if word in statement.text] == []
     assert [name for name in statement.params if name.startswith("measure")] == []
     assert [(m.measured, b"/c/" in letters.fill(m, DATE).data) for m in take(campaign)] == [(False, False)] * 3

@@ -24,7 +24,9 @@ def end(campaign: int, number: int, state: str = "sent", reply: str = "250", at:
         .order_by("contact")
         .values_list("pk", flat=True)[:number]
     )
-    Message.objects.filter(pk__in=list(rows)).update(state=state, reply=reply, next_at=None, done_at=at)
+    Message.objects.filter(pk__in=list(rows)).update(
+        state=state, reply=reply, next_at=None, done_at=at, failed_at=at if state in ("refused", "parked") else None
+    )
 
 
 @pytest.fixture

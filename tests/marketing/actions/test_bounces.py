@@ -66,7 +66,7 @@ def state() -> str:
 
 
 def refuse(message: int, reply: str, *, at: datetime = NOW) -> None:
-    Message.objects.filter(pk=message).update(state="refused", reply=reply, done_at=at)
+    Message.objects.filter(pk=message).update(state="refused", reply=reply, next_at=None, done_at=at, failed_at=at)
     bounces.take_refusals(now=NOW + timedelta(minutes=1))
 
 

@@ -95,7 +95,7 @@ def test_an_address_may_be_asked_again_the_next_day(topics: None) -> None:
     hashes = keyring.hashes("email", "aino@example.com")
     for _time in range(3):
         wish()
-        Message.objects.update(state="sent")
+        Message.objects.update(state="sent", next_at=None)
     assert policies.can_confirm_again(hashes, timezone.now()) is False
     assert policies.can_confirm_again(hashes, timezone.now() + timedelta(days=1)) is True
 

@@ -101,7 +101,7 @@ def test_nothing_leaves_in_quarantine_neither_newsletters_nor_confirmations(mail
 
 
 def test_a_runner_at_work_stops_when_its_database_is_another(mailbox: Sink, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("marketing.runners.delivery.LOOK", 0.0)
+    monkeypatch.setattr("marketing.runners.stock.LOOK", 0.0)
     campaign = newsletter(subscribers(40))
     looks, really = count(), quarantine.may_send
 

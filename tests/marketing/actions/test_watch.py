@@ -40,7 +40,10 @@ def end(campaign: int, number: int, state: str = "sent", reply: str = "250 2.0.0
     """So many waiting messages ended like this, a minute after `at`."""
     rows = list(Message.objects.filter(campaign=campaign, state="queued").order_by("id").values_list("pk", flat=True))
     ended = Message.objects.filter(pk__in=rows[:number])
-    ended.update(state=state, reply=reply, next_at=None, done_at=at + timedelta(minutes=1))
+    at += timedelta(minutes=1)
+    ended.update(
+        state=state, reply=reply, next_at=None, done_at=at, failed_at=at if state in ("refused", "parked") else None
+    )
     return rows[:number]
 
 

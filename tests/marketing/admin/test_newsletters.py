@@ -191,7 +191,7 @@ def test_the_report_adds_up_to_the_candidates(writer: Client, other: Client, per
     campaign = write(writer)
     do(other, campaign, "approve")
     campaigns.start(by=hire(Role.SALES), now=NOW, campaign=campaign)
-    Message.objects.filter(state="queued").update(state="sent")
+    Message.objects.filter(state="queued").update(state="sent", next_at=None)
     campaigns.finish(now=NOW, campaign=campaign)
     found = writer.get(reverse("admin:campaign", args=[campaign])).context["figures"]
     assert (found.candidates, found.left_out, found.states["sent"], found.still_open) == (2, 1, 1, 0)
