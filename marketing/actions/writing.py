@@ -20,6 +20,7 @@ def write_contents(campaign: Campaign, contents: Sequence[Content]) -> None:
         version=campaign.version,
         name=campaign.name,
         topic=campaign.topic,
+        measures=campaign.measures,
         contents=[as_data(content) for content in contents],
         editor_ref=campaign.editor_ref,
     )

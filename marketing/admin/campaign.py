@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -22,28 +21,21 @@ from consent.queries import offers
 from consent.rules import rule_for
 from crm.queries import people
 from crm.queries.staff import accounts, staff_choices
-from marketing import policies
 from marketing.actions import campaigns, copies, outbox
-from marketing.enums import CampaignState, Cause, MessageState
+from marketing.admin import progress
+from marketing.enums import Cause
 from marketing.forms import SPREADS, ScheduleForm
 from marketing.queries import audience, segments
 from marketing.queries import campaigns as queries
 from marketing.queries.bounces import came_back
 from marketing.queries.checks import checklist_of
-from marketing.queries.progress import progress
+from marketing.queries.progress import progress as figures
 from marketing.state import verbs
 from marketing.tasks import after_commit, send_campaigns, send_own_letters
 from privacy.actions import audit
 from privacy.refusal import Refused
 
 SAMPLE = 50
-STEPS = (
-    (gettext_lazy("Written"), frozenset({"draft"})),
-    (gettext_lazy("Approved by another"), frozenset({"approved"})),
-    (gettext_lazy("Scheduled"), frozenset({"scheduled"})),
-    (gettext_lazy("Sending"), frozenset({"sending", "paused"})),
-    (gettext_lazy("Report"), frozenset({"sent", "cancelled"})),
-)
 DONE = {
     "ask": gettext_lazy("Asked. It now waits on the first page of those who may approve it."),
     "approve": gettext_lazy("Approved, exactly as it stands. Any change would need a new approval."),
@@ -61,7 +53,6 @@ def page(request: HttpRequest, campaign: int) -> HttpResponse:
     """The campaign's page; what it can do now depends on its state and on who looks."""
     found = get_object_or_404(queries.campaigns(), pk=campaign)
     written = queries.contents(found)
-    at = next(place for place, (_label, states) in enumerate(STEPS) if found.state in states)
     context = {
         **_context(request, found),
         "what": _what(found),
@@ -69,18 +60,16 @@ def page(request: HttpRequest, campaign: int) -> HttpResponse:
         "written": list(written.values()),
         "checklist": checklist_of(found),
         "colleagues": [(ref, name) for ref, name in staff_choices() if ref != request.user.pk],
-        "steps": [(label, place < at, place == at) for place, (label, _states) in enumerate(STEPS)],
         "names": queries.names(found),
-        "asked": found.asked_version == found.version,
-        "may_approve": policies.can_approve(found, request.user.actor),
+        **progress.standing(request, found),
         "schedule": _schedule_form(found),
         "spread": dict(SPREADS).get(found.spread_minutes, ""),
         "aimed": segments.shown(*aimed) if (aimed := audience.segment(found)) else None,
         "segments": segments.offered(request.user.pk),
-        "figures": progress(found.pk) if found.frozen_at else None,
+        "figures": figures(found.pk) if found.frozen_at or progress.starting(found) else None,
         "came_back": came_back(found.pk) if found.frozen_at else [],
     }
-    return TemplateResponse(request, "admin/marketing/campaign.html", {**context, **_moving(found)})
+    return TemplateResponse(request, "admin/marketing/campaign.html", {**context, **progress.moving(found)})
 
 
 def _what(found: Any) -> list[str]:
@@ -151,7 +140,7 @@ def _tell_of_quiet_hours(request: HttpRequest, campaign: int, verb: str) -> None
     """Whoever lets a newsletter go in quiet hours is told when it really goes."""
     if verb not in ("start", "schedule", "resume"):
         return
-    goes = _quiet_until(get_object_or_404(queries.campaigns(), pk=campaign))
+    goes = progress.quiet_until(get_object_or_404(queries.campaigns(), pk=campaign))
     if goes is not None:
         when = date_format(timezone.localtime(goes), "SHORT_DATETIME_FORMAT")
         messages.info(
@@ -222,12 +211,14 @@ def who(request: HttpRequest, campaign: int) -> HttpResponse:
 
 @require_safe
 def how_far(request: HttpRequest, campaign: int) -> HttpResponse:
-    """How far the sending is; the page asks again until it has ended."""
+    """How far the sending is; the page asks again until it has ended. Since it `was` shown it may have moved on: its buttons come along."""
     found = get_object_or_404(queries.campaigns(), pk=campaign)
     context = {
         **_context(request, found),
-        **_moving(found),
-        "figures": progress(found.pk),
+        **progress.moving(found),
+        **progress.standing(request, found),
+        "beside": request.GET.get("was", found.state) != found.state,
+        "figures": figures(found.pk),
         "came_back": came_back(found.pk),
     }
     return TemplateResponse(request, _template(request, "progress"), context)
@@ -273,21 +264,6 @@ def why(request: HttpRequest, campaign: int) -> HttpResponse:
 
 def _context(request: HttpRequest, found: Any) -> dict[str, Any]:
     return {**admin.site.each_context(request), "title": found.name, "campaign": found, "verbs": verbs(found.state)}
-
-
-def _moving(found: Any) -> dict[str, Any]:
-    return {
-        "moving": found.state in (CampaignState.SCHEDULED, CampaignState.SENDING),
-        "words": dict(MessageState.choices),
-        "quiet_until": _quiet_until(found),
-    }
-
-
-def _quiet_until(found: Any) -> Any:
-    """Until when nothing of it leaves because of quiet hours; None where it may, or has no time yet."""
-    now = timezone.now()
-    begins = {CampaignState.SCHEDULED: max(found.scheduled_at or now, now), CampaignState.SENDING: now}.get(found.state)
-    return settings.MAIL_QUIET.over(begins) if begins and settings.MAIL_QUIET.holds(begins) else None
 
 
 def _template(request: HttpRequest, name: str) -> str:

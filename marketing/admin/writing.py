@@ -38,8 +38,10 @@ def write(request: HttpRequest, campaign: int | None = None) -> HttpResponse:
     found = get_object_or_404(queries.campaigns(), pk=campaign) if campaign else None
     button = request.POST.get("do", "save")
     if request.method != "POST":
-        written = _begun(request, found)
-        return _page(request, found, newsletter_form(initial=_initial(found, written)), opened(written), {})
+        earlier = _earlier(request, found)
+        written = contents.version_contents(earlier) if earlier else _begun(request, found)
+        initial = _initial(found, written) | ({"measures": earlier.measures} if earlier else {})
+        return _page(request, found, newsletter_form(initial=initial), opened(written), {})
     draft = editing.read(request.POST.dict(), Language.values)
     form = newsletter_form(request.POST)
     if button == "template":
@@ -101,14 +103,23 @@ def typed(form: NewsletterForm, draft: Draft) -> list[Content]:
 
 
 def _begun(request: HttpRequest, found: Any) -> dict[str, Content]:
-    """What the page begins with: the newsletter as it stands, an earlier version of it, or a template."""
-    asked = request.GET.get("version" if found else "template", "")
-    ref = int(asked) if asked.isdecimal() and len(asked) < 10 else 0
+    """What the page begins with: the newsletter as it stands, or a template."""
     if found:
-        earlier = contents.versions(found).filter(version=ref).first() if ref else None
-        return contents.version_contents(earlier) if earlier else contents.of_campaign(found)
+        return contents.of_campaign(found)
+    ref = _asked(request, "template")
     template = contents.templates().filter(pk=ref).first() if ref else None
     return contents.template_contents(template) if template else {}
+
+
+def _earlier(request: HttpRequest, found: Any) -> Any:
+    """The version of the newsletter that is to be taken back, if any."""
+    ref = _asked(request, "version") if found else 0
+    return contents.versions(found).filter(version=ref).first() if ref else None
+
+
+def _asked(request: HttpRequest, what: str) -> int:
+    asked = request.GET.get(what, "")
+    return int(asked) if asked.isdecimal() and len(asked) < 10 else 0
 
 
 def _initial(found: Any, written: Mapping[str, Content]) -> dict[str, Any]:

@@ -92,7 +92,8 @@ class CampaignVersion(Recorded):
     name = models.CharField(max_length=200)
     topic = models.CharField(max_length=60, blank=True)
     contents = models.JSONField(default=list)
-    says(_OWN, name, topic, contents)
+    measures = models.BooleanField(default=False, db_default=False)
+    says(_OWN, name, topic, contents, measures)
     editor_ref = models.BigIntegerField(null=True)
     says(_STAFF, editor_ref)
 

@@ -24,11 +24,21 @@ class Held:
 @dataclass(frozen=True)
 class Progress:
     """The figures of a campaign's messages: `states` of those chosen, `excluded` per reason; together they are all candidates. Who is `held`
-    back is among the deferred."""
+    back is among the deferred (`shown` tells them apart)."""
 
     states: dict[str, int]
     excluded: dict[str, int]
     held: Held | None = None
+
+    @property
+    def shown(self) -> dict[str, int]:
+        """`states` as a page tells them: who is held back stands by themselves as "held", not among those to be tried again."""
+        lines: dict[str, int] = {}
+        for state, n in self.states.items():
+            lines[state] = n
+            if state == MessageState.DEFERRED and self.held:
+                lines |= {state: n - self.held.people, "held": self.held.people}
+        return lines
 
     @property
     def left_out(self) -> int:

@@ -271,6 +271,8 @@ def test_how_far_it_is_tells_who_is_held_back_and_the_sum_adds_up(three: list[in
     assert found.held == Held(2, when[0] + 7 * DAY, when[1] + 7 * DAY)
     assert (found.states["deferred"], found.states["queued"], found.excluded) == (2, 1, {"erased": 1})
     assert found.candidates == 4
+    assert (found.shown["deferred"], found.shown["held"]) == (0, 2)
+    assert sum(found.shown.values()) + found.left_out == found.candidates
 
 
 def test_before_the_start_the_page_counts_who_will_be_held_back(three: list[int]) -> None:

@@ -22,7 +22,7 @@ from consent.actions.acts import Given, record
 from consent.enums import Act
 from consent.queries.rulebook import RuleBook
 from marketing import measuring
-from marketing.actions import campaigns, claims, copies, rounds
+from marketing.actions import campaigns, claims, copies
 from marketing.actions.rounds import Queue, Taken
 from marketing.content import Content
 from marketing.models import Campaign, CampaignLink, Message

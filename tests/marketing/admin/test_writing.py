@@ -116,6 +116,14 @@ def test_each_save_is_a_version_that_can_be_seen_and_taken_back(writer: Client) 
     assert page.context["form"]["version"].value() == 2
 
 
+def test_a_version_taken_back_brings_its_tick_for_counting_along(writer: Client) -> None:
+    campaign = write(writer, measures="on")
+    edit = reverse("admin:newsletter_edit", args=[campaign])
+    writer.post(edit, {**GIVEN, "version": 1})
+    ticks = [writer.get(f"{edit}?version={version}").context["form"]["measures"].value() for version in (1, 2)]
+    assert ticks == [True, False]
+
+
 def test_whoever_comes_second_may_save_after_the_first_knowingly_and_both_stay(writer: Client, other: Client) -> None:
     campaign = write(writer)
     edit = reverse("admin:newsletter_edit", args=[campaign])

@@ -1,0 +1,52 @@
+"""Where a campaign stands, as its pages show it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from marketing import policies
+from marketing.enums import CampaignState, MessageState
+
+STEPS = (
+    (gettext_lazy("Written"), frozenset({"draft"})),
+    (gettext_lazy("Approved by another"), frozenset({"approved"})),
+    (gettext_lazy("Scheduled"), frozenset({"scheduled"})),
+    (gettext_lazy("Sending"), frozenset({"sending", "paused"})),
+    (gettext_lazy("Report"), frozenset({"sent", "cancelled"})),
+)
+
+
+def moving(found: Any) -> dict[str, Any]:
+    """Whether it moves by itself, until when it keeps quiet, and the words for what becomes of messages."""
+    return {
+        "moving": found.state in (CampaignState.SCHEDULED, CampaignState.SENDING),
+        "words": dict(MessageState.choices),
+        "quiet_until": quiet_until(found),
+    }
+
+
+def standing(request: HttpRequest, found: Any) -> dict[str, Any]:
+    """Where it stands on its way, and what that lets its reader do."""
+    at = next(place for place, (_label, states) in enumerate(STEPS) if found.state in states)
+    return {
+        "steps": [(label, place < at, place == at) for place, (label, _states) in enumerate(STEPS)],
+        "asked": found.asked_version == found.version,
+        "may_approve": policies.can_approve(found, request.user.actor),
+    }
+
+
+def starting(found: Any) -> bool:
+    """Whether its time has come, and a worker is about to fix who gets it."""
+    return found.state == CampaignState.SCHEDULED and found.scheduled_at <= timezone.now()
+
+
+def quiet_until(found: Any) -> Any:
+    """Until when nothing of it leaves because of quiet hours; None where it may, or has no time yet."""
+    now = timezone.now()
+    begins = {CampaignState.SCHEDULED: max(found.scheduled_at or now, now), CampaignState.SENDING: now}.get(found.state)
+    return settings.MAIL_QUIET.over(begins) if begins and settings.MAIL_QUIET.holds(begins) else None
