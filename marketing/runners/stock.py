@@ -97,6 +97,7 @@ class Stock:
         if time.monotonic() >= self._look_at:
             if not quarantine.may_send(now=timezone.now()):
                 check_no_quarantine()
+            claims.expire()  # what a runner left that died
             self._look_at = time.monotonic() + LOOK
         if time.monotonic() >= self._book_at:
             self._book, self._book_at = in_force(), time.monotonic() + RULES

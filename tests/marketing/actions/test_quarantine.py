@@ -19,7 +19,7 @@ from marketing.models import Campaign, Instance, Message
 from marketing.ports import mark
 from marketing.queries.quarantine import quarantined_at
 from marketing.runners import due
-from marketing.runners.delivery import deliver
+from marketing.runners.delivery import AHEAD, deliver
 from marketing.runners.letters import OwnLetters
 from marketing.runners.server import mail_server
 from privacy.enums import Role
@@ -114,7 +114,8 @@ def test_a_runner_at_work_stops_when_its_database_is_another(mailbox: Sink, monk
     with pytest.raises(Refused, match="A backup was restored"):
         send(campaign)
     told = states(campaign)
-    assert (0 < told["sent"] <= 8, told["sent"] + told["queued"]) == (True, 40)
+    claimed = 4 + 4 * AHEAD  # by the two looks before: a round, and those of the claim after it
+    assert (0 < told["sent"] <= claimed, told["sent"] + told["queued"]) == (True, 40)
     assert Campaign.objects.get(pk=campaign).state == "paused"
 
 
