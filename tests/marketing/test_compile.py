@@ -183,3 +183,24 @@ def test_any_name_arrives_unchanged_in_short_ascii_lines(subject: str, first_nam
     assert body.decode().removesuffix("\r\n") == f"a {first_name} b\r\n{first_name}"
     decoded = email.header.make_header(email.header.decode_header(email.message_from_bytes(raw)["Subject"]))
     assert str(decoded) == subject.replace("{", "(") + first_name + "."
+
+
+DOTTED = st.text(st.sampled_from(".a =\n"), max_size=200)
+
+
+@given(DOTTED, DOTTED.map(lambda text: text.replace("\n", ".")))
+def test_no_line_begins_with_a_dot_whatever_is_written_so_a_wire_carries_it_as_it_is(
+    text: str, first_name: str
+) -> None:
+    mail = compile_message(
+        subject="s", text=text + "{{ first_name }}\n" + text, html="", sender=Sender("", "a@b.example"), headers={}
+    )
+    raw = mail.fill({**VALUES, "first_name": first_name})
+    lines = raw.split(b"\r\n")
+    assert [line for line in lines if line.startswith(b".")] == []
+    assert max(map(len, lines)) <= 76
+    assert raw.endswith(b"\r\n")
+    body = email.message_from_bytes(raw).get_payload(decode=True)
+    assert isinstance(body, bytes)
+    whole = text + first_name + "\n" + text
+    assert body.decode().replace("\r\n", "\n").rstrip("\n") == whole.rstrip("\n")

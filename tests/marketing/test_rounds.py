@@ -172,6 +172,39 @@ def test_a_renewed_lease_holds_and_one_that_ran_out_leaves_a_campaigns_message_u
     assert claims.expire() == 0
 
 
+def test_what_was_claimed_and_never_offered_waits_again_when_its_claim_runs_out(three: list[int]) -> None:
+    of, token = queue(newsletter(three)), uuid.uuid4()
+    taken = claims.claim(queue=of, token=token, room=3).taken
+    assert rounds.turn(ended=(), held=[token], begin=(token, 1), lease=60) == {token}
+    Claim.objects.update(lease_until=Now() - timedelta(seconds=1))
+    assert claims.expire() == 3
+    assert [(row(message).state, row(message).attempts) for message in taken] == [
+        (MessageState.UNCERTAIN, 1),
+        (MessageState.QUEUED, 0),
+        (MessageState.QUEUED, 0),
+    ]
+    assert rounds.turn(ended=(), held=[token], begin=(token, 2), lease=60) == set()
+    assert [message.id for message in take(of)] == [message.id for message in taken[1:]]
+
+
+def test_a_claim_goes_with_its_last_message(three: list[int]) -> None:
+    of = queue(newsletter(three[:1]))
+    (taken,) = take(of)
+    rounds.turn(ended=[Ended(taken, MessageState.SENT)], over=[taken.token], lease=60)
+    assert not Claim.objects.exists()
+
+
+def test_a_search_begins_behind_a_place_and_is_whole_from_the_first(three: list[int]) -> None:
+    of = queue(newsletter(three))
+    first = claims.claim(queue=of, token=uuid.uuid4(), room=2)
+    claims.release(token=first.taken[0].token)
+    Message.objects.filter(state="queued").update(next_at="2026-01-01 00:00+00")
+    last = Message.objects.order_by("id")[1].pk
+    behind = claims.claim(queue=of, token=uuid.uuid4(), room=3, after=("2026-01-01 00:00:00+00", last))
+    assert [message.contact for message in behind.taken] == three[2:]
+    assert [message.contact for message in claims.claim(queue=of, token=uuid.uuid4(), room=3).taken] == three[:2]
+
+
 @pytest.mark.parametrize(
     ("truth", "state"),
     [
