@@ -31,6 +31,7 @@ GRACE = 30.0  # seconds for what is out, when asked to stop
 AWAY = 15.0  # seconds without any connection before a run gives up
 PATIENCE = 0.1  # seconds a round waits for its slowest mail before the next begins without it
 AHEAD = 5  # rounds that are claimed at once, while none takes longer than that
+SIZES = (1, 5, 20, 50, 100, 250)  # of claims: each is a statement of its own, planned once
 
 
 class Unreachable(Exception):
@@ -116,7 +117,8 @@ class _Run:
         return ended
 
     def _room(self, free: list[int]) -> int:
-        return len(free) * (AHEAD if self._quick else 1)
+        wanted = len(free) * (AHEAD if self._quick else 1)
+        return next((size for size in SIZES if size >= wanted), SIZES[-1])
 
     async def _leave(self, ended: list[Ended]) -> None:
         """Writes down what is known, and gives back what was not offered."""
