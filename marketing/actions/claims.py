@@ -84,11 +84,11 @@ _CLAIMED = """, content AS (
     RETURNING v.due_at::text, m.state, m.id, m.contact_id, m.address, m.address_hash, m.first_name, m.language, m.message_id, m.attempts,
               m.cause, m.cause_ref{told}
 ), claimed AS (
-    INSERT INTO marketing_claim (token, campaign_id, messages, lease_until)
-    SELECT %(claim_token)s::uuid, %(claim_campaign)s::bigint, array_agg(id ORDER BY id), {leased}
+    INSERT INTO marketing_claim (token, messages, lease_until)
+    SELECT %(claim_token)s::uuid, array_agg(id ORDER BY id), statement_timestamp() + %(claim_lease)s::float * interval '1 second'
     FROM moved WHERE state = 'sending' HAVING count(*) > 0
 )
-SELECT * FROM moved""".replace("{leased}", "statement_timestamp() + %(claim_lease)s::float * interval '1 second'")
+SELECT * FROM moved"""
 
 # Where the address of the person is no longer the one that was chosen, its permission is another question: nothing is sent.
 _DECIDED = """, asked AS MATERIALIZED ({decisions}){beside}, {decided} AS (

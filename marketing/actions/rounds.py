@@ -96,10 +96,10 @@ def turn(
     }
     if any(end.state in NOT_MADE for end in ended):
         return {row[0] for row in fetch(_GIVING_BACK, {**params, "round_not_made": list(NOT_MADE)})}
-    return {row[0] for row in fetch(_ROUND.format(given_back=""), params)}
+    return {row[0] for row in fetch(_ROUND, params)}
 
 
-_ROUND = """
+_TEXT = """
 WITH ended AS (
     UPDATE marketing_message m SET
         state = o.state, reason = o.reason, reply = o.reply, token = NULL,
@@ -123,9 +123,10 @@ UPDATE marketing_claim SET
     begun = CASE WHEN token = %(round_token)s::uuid THEN %(round_begun)s::int ELSE begun END
 WHERE token = ANY(%(round_held)s::uuid[]) RETURNING token
 """
+_ROUND = _TEXT.format(given_back="")
 # Who was not contacted after all has their place in the limit of contacts back.
 _NOT_MADE = "SELECT e.contact_id, e.id AS ref FROM ended e WHERE e.state = ANY(%(round_not_made)s)"
-_GIVING_BACK = _ROUND.format(given_back=f", given_back AS ({GIVEN_BACK.format(ended=_NOT_MADE)})")
+_GIVING_BACK = _TEXT.format(given_back=f", given_back AS ({GIVEN_BACK.format(ended=_NOT_MADE)})")
 
 
 def still(*, queue: Queue, message: Taken) -> str | None:

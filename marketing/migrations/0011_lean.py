@@ -101,9 +101,4 @@ class Migration(migrations.Migration):
             model_name='message',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('next_at__isnull', False), ('state__in', ['queued', 'deferred'])), models.Q(models.Q(('state__in', ['queued', 'deferred']), _negated=True), ('next_at__isnull', True)), _connector='OR'), name='message_waits_until_its_time'),
         ),
-        migrations.AddField(
-            model_name='claim',
-            name='campaign',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='marketing.campaign'),
-        ),
     ]

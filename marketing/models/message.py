@@ -129,11 +129,10 @@ class Claim(Recorded):
     about = About(note="Numbers of messages that are being sent, for seconds: names nobody.")
 
     token = models.UUIDField(unique=True)
-    campaign = models.ForeignKey(Campaign, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     messages = ArrayField(models.BigIntegerField())
     begun = models.PositiveSmallIntegerField(db_default=0, default=0)
     lease_until = models.DateTimeField()
-    says(not_personal("state of sending"), token, campaign, messages, begun, lease_until)
+    says(not_personal("state of sending"), token, messages, begun, lease_until)
 
     def __str__(self) -> str:
         return f"claim {self.pk}"
