@@ -187,7 +187,8 @@ def test_cut_off_from_the_database_again_and_again_it_comes_back_and_forgets_no_
         wait_for(lambda goal=goal: len(mailbox.accepted()) > goal)
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                   WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"""
             )
     told = finished(process)
     assert (told["sent"], told["uncertain"], len(mailbox.accepted())) == (400, 0, 400)
