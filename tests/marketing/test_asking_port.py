@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import socket
+import ssl
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from marketing.answers import Answer, Outcome, asked_as, of_status
+from marketing.ports import asking
 from marketing.ports.asking import Asker, is_public
+from tests.marketing.test_smtp_fleet import certificate as certificate  # the fixture
 from tests.otherssite import OthersSite, others_site
 
 OWN = "https://our.example"
@@ -109,9 +113,25 @@ def test_nobody_listens() -> None:
         assert Asker("x", OWN, {place}).ask(f"http://{place}/") == Answer(Outcome.AWAY)
 
 
-def test_without_a_certificate_that_holds_nothing_is_asked(site: OthersSite) -> None:
-    assert asker(site).ask(f"https://{site.place}/").outcome == Outcome.AWAY  # it speaks no TLS
-    assert site.asked == []
+def test_without_a_certificate_that_holds_nothing_is_asked(certificate: Path) -> None:
+    with others_site(certificate) as site:  # nobody we trust signed it
+        assert asker(site).ask(f"https://{site.place}/") == Answer(Outcome.UNSAFE)
+        assert site.asked == []
+
+
+def test_over_tls_the_host_is_the_name_of_the_link_and_its_certificate_is_looked_at(
+    certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "_TRUST", ssl.create_default_context(cafile=str(certificate)))
+    with others_site(certificate) as site:
+        assert asker(site).ask(f"https://{site.place}/page") == Answer(Outcome.ANSWERS, 200)
+        named = asker(site, f"intra.example:{site.port}", intra_example="127.0.0.1")
+        assert named.ask(f"https://intra.example:{site.port}/") == Answer(Outcome.UNSAFE)
+        assert site.asked == [("HEAD", "/page")]
+
+
+def test_who_speaks_no_tls_cannot_be_reached_by_it(site: OthersSite) -> None:
+    assert asker(site).ask(f"https://{site.place}/") == Answer(Outcome.AWAY)
 
 
 @pytest.mark.parametrize(("errno", "outcome"), [(socket.EAI_NONAME, "no_name"), (socket.EAI_AGAIN, "away")])
