@@ -22,6 +22,8 @@ from marketing.answers import Answer, Outcome, is_own, of_status
 MOST_REDIRECTS = 5
 SECONDS, CONNECT = 10.0, 4.0
 """All of a link's answer with its redirects, the look-up of names aside, and one connection."""
+ALWAYS_THERE = "a.root-servers.net"
+"""A name that exists as long as there are names."""
 _REDIRECTS = {301, 302, 303, 307, 308}
 _CAREFUL = "%/:=&?~+!$,;'@()*[]|"  # what quoting leaves as it is
 _NAT64 = ip_network("64:ff9b::/96")  # an IPv4 address in its last four bytes
@@ -84,7 +86,8 @@ class Asker:
         except Inside:
             return Answer(Outcome.INSIDE)
         except socket.gaierror as error:
-            return Answer(Outcome.NO_NAME if error.errno == socket.EAI_NONAME else Outcome.AWAY)
+            certain = error.errno == socket.EAI_NONAME and self._knows_outside()
+            return Answer(Outcome.NO_NAME if certain else Outcome.AWAY)
         except TimeoutError:
             return Answer(Outcome.SLOW)
         except (HTTPException, OSError, ValueError) as error:
@@ -111,6 +114,13 @@ class Asker:
             if status < 400 or status == 429:
                 break
         return status, onward if status in _REDIRECTS else ""
+
+    def _knows_outside(self) -> bool:
+        """Name servers of closed networks say of every outside name that there is none: then it means nothing."""
+        try:
+            return bool(self.resolve(ALWAYS_THERE, 443))
+        except OSError:
+            return False
 
     def _addresses(self, host: str, port: int) -> list[str]:
         found = self.resolve(host, port)

@@ -134,12 +134,23 @@ def test_who_speaks_no_tls_cannot_be_reached_by_it(site: OthersSite) -> None:
     assert asker(site).ask(f"https://{site.place}/") == Answer(Outcome.AWAY)
 
 
-@pytest.mark.parametrize(("errno", "outcome"), [(socket.EAI_NONAME, "no_name"), (socket.EAI_AGAIN, "away")])
-def test_a_name_that_does_not_exist_is_told_from_one_that_cannot_be_looked_up(errno: int, outcome: str) -> None:
+@pytest.mark.parametrize(
+    ("errno", "outside", "outcome"),
+    [
+        (socket.EAI_NONAME, True, Outcome.NO_NAME),
+        (socket.EAI_NONAME, False, Outcome.AWAY),  # a closed network, where no name of the outside is known
+        (socket.EAI_AGAIN, True, Outcome.AWAY),
+    ],
+)
+def test_that_a_name_does_not_exist_is_said_only_where_it_is_certain(
+    errno: int, outside: bool, outcome: Outcome
+) -> None:
     def resolve(host: str, port: int) -> list[str]:
+        if outside and host == asking.ALWAYS_THERE:
+            return ["198.41.0.4"]
         raise socket.gaierror(errno, "no")
 
-    assert Asker("x", OWN, resolve=resolve).ask("https://nobody.example/").outcome == outcome
+    assert Asker("x", OWN, resolve=resolve).ask("https://nobody.example/") == Answer(outcome)
 
 
 def test_a_name_that_answers_with_a_private_address_is_not_asked(site: OthersSite) -> None:
