@@ -7,6 +7,7 @@ else may be of the moment, or of who asks, and is a warning.
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -102,6 +103,13 @@ def asked_as(place: str, own: str) -> str | None:
         return None
     asked = urldefrag(place).url
     return None if len(asked) > LONGEST or "{{" in place or "%7B%7B" in place.upper() else asked
+
+
+def check_known(place: str) -> None:
+    """Raises ValueError unless it names a host and a port, as `LINKS_KNOWN` does."""
+    host, _colon, port = place.rpartition(":")
+    if not host or re.search(r"[/@\s]", host) or not port.isdecimal():
+        raise ValueError(f"write host:port, such as intra.example.org:443, not {place}")
 
 
 def digest_of(asked: str) -> str:

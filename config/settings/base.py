@@ -133,7 +133,7 @@ RETURNS_IMAP = env.str("RETURNS_IMAP", default="")
 MAIL_EVENTS = env.str("MAIL_EVENTS", default="").split()
 MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", default=60)
 LINKS_ASKED = env.bool("LINKS_ASKED", default=True)
-LINKS_KNOWN = frozenset(env.list("LINKS_KNOWN", default=[]))
+LINKS_KNOWN = frozenset(env.str("LINKS_KNOWN", default="").lower().replace(",", " ").split())
 
 # --- Celery: nudges only -------------------------------------------------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL")
