@@ -14,12 +14,13 @@ from crm.queries.lists import has_price
 from marketing import checklist
 from marketing.content import Content
 from marketing.models import Campaign
-from marketing.queries import contents, mail
+from marketing.queries import answers, contents, mail
+from marketing.queries.answers import Answers
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the checklist in the language of the moment; `level` is ok, warning or error."""
+    """One line of the checklist in the language of the moment; `level` is that of `marketing.checklist.Finding`."""
 
     level: str
     sentence: str
@@ -29,7 +30,8 @@ class Line:
 def checklist_of(campaign: Campaign) -> list[Line]:
     """Every line, computed from the mails as they would be sent. Raises Unfit for a text that could not be sent, which none is."""
     written = contents.of_campaign(campaign)
-    mails = [_mail(campaign, content) for content in written.values()]
+    told = answers.of_campaign(campaign)
+    mails = [_mail(campaign, content, told) for content in written.values()]
     missing = [language.value for language in Language if language not in written]
     return [
         Line(
@@ -46,7 +48,7 @@ def errors(campaign: Campaign) -> list[Line]:
     return [line for line in checklist_of(campaign) if line.level == "error"]
 
 
-def _mail(campaign: Campaign, content: Content) -> checklist.Mail:
+def _mail(campaign: Campaign, content: Content, told: Answers) -> checklist.Mail:
     return checklist.Mail(
         content,
         mail.page(campaign, content.language),
@@ -57,11 +59,13 @@ def _mail(campaign: Campaign, content: Content) -> checklist.Mail:
         pictures=f"{settings.PUBLIC_URL}/image/",
         dead=[place for place in checklist.links(content) if _dead(place)],
         priced=_priced(campaign, content),
+        answers=told.known,
+        waiting=told.waiting,
     )
 
 
 def _dead(place: str) -> bool:
-    """An address of our own that no page answers. Others' addresses are not asked."""
+    """An address of our own that no page answers."""
     path = checklist.own_path(place, settings.PUBLIC_URL)
     if path is None:
         return False
