@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from uuid import UUID
 
@@ -33,6 +33,9 @@ AWAY = 15.0  # seconds without any connection before a run gives up
 PATIENCE = 0.1  # seconds a round waits for its slowest mail before the next begins without it
 AHEAD = 5  # rounds that are claimed at once, while none takes longer than that
 SIZES = (1, 5, 20, 50, 100, 250)  # of claims: each is a statement of its own, planned once
+
+Place = tuple[UUID, int]
+"""A message as one claim has it."""
 
 
 class Unreachable(Exception):
@@ -99,8 +102,8 @@ class _Run:
                         break
                 free = [] if no_more else await self._slots()
                 seen = await self._stock.fill(self._room(free)) if free else 0
-                if free and not seen and not self._fleet.waiting():
-                    break
+                if free and not seen and not ended and not self._fleet.waiting():
+                    break  # with `ended` something may wait again once it is written
                 wave = await self._turn(len(free), ended)
                 ended = await self._round(free, wave)
             return self._count
@@ -134,7 +137,8 @@ class _Run:
     def _start(self, free: list[int], wave: list[Chosen]) -> list[Ended]:
         """One message on each connection; what could not even begin."""
         not_begun, coming = [], iter(self._stock.coming(len(free)) if self._quick else ())
-        for slot, chosen in self._placed(free, wave):
+        told = {slot: self._fleet.told(slot) for slot in free}
+        for slot, chosen in placed({slot: _claimed(it.key) if it else None for slot, it in told.items()}, wave):
             message, letter = chosen.message, chosen.letter
             if letter is None:
                 not_begun.append(Ended(message, MessageState.PARKED, reply="unfit"))
@@ -144,27 +148,12 @@ class _Run:
                 self._fleet.forget(slot)
                 continue
             try:
-                told = self._fleet.told(slot)
-                envelope = told if told and _claimed(told.key) == _claimed(message) else _envelope(chosen)
-                self._fleet.start(slot, envelope, self._next(coming))
+                self._fleet.start(slot, _envelope(chosen, told[slot]), self._next(coming))
             except ValueError:  # the connection went while the database was asked
                 not_begun.append(Ended(message, MessageState.QUEUED))
             else:
                 self._pace.began(_domain(message), chosen.at)
         return not_begun
-
-    def _placed(self, free: list[int], wave: list[Chosen]) -> list[tuple[int, Chosen]]:
-        """Each message with its connection: the one whose server was told of it, where there is one."""
-        told = {_claimed(envelope.key): slot for slot in free if (envelope := self._fleet.told(slot))}
-        placed, rest = [], list[Chosen]()
-        for chosen in wave:
-            slot = told.pop(_claimed(chosen.message), None)
-            if slot is None:
-                rest.append(chosen)
-            else:
-                placed.append((slot, chosen))
-        others = [slot for slot in free if not self._fleet.told(slot)]
-        return placed + list(zip((*others, *told.values()), rest, strict=False))
 
     def _next(self, coming: Iterator[Chosen]) -> Envelope | None:
         """What a server may be told of already: it goes out in the next round, if it may then."""
@@ -229,12 +218,29 @@ class _Run:
         return Ended(message, MessageState.DEFERRED, reply=reply, wait=wait)
 
 
-def _envelope(chosen: Chosen) -> Envelope:
+def placed(told: Mapping[int, Place | None], wave: Sequence[Chosen]) -> list[tuple[int, Chosen]]:
+    """Each message of a wave with a connection of its own: the one whose server was told of it, where there is one. `told` are the free
+    connections, at least as many as messages; those whose server waits for another message come last."""
+    own: dict[Place, int] = {}
+    for slot, message in told.items():
+        if message is not None:
+            own.setdefault(message, slot)  # two are told of one message where the first was late
+    pairs = [(own[_claimed(chosen.message)], chosen) for chosen in wave if _claimed(chosen.message) in own]
+    taken = {slot for slot, _ in pairs}
+    others = sorted((slot for slot in told if slot not in taken), key=lambda slot: told[slot] is not None)
+    rest = [chosen for chosen in wave if _claimed(chosen.message) not in own]
+    return pairs + list(zip(others[: len(rest)], rest, strict=True))
+
+
+def _envelope(chosen: Chosen, told: Envelope | None = None) -> Envelope:
+    """The one that the server was told of, where it was of this message."""
+    if told is not None and _claimed(told.key) == _claimed(chosen.message):
+        return told
     assert chosen.letter is not None
     return Envelope(chosen.message, chosen.letter.sender, chosen.message.address, chosen.letter.data, chosen.at)
 
 
-def _claimed(message: Taken) -> tuple[UUID, int]:
+def _claimed(message: Taken) -> Place:
     return message.token, message.id
 
 

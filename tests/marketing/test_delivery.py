@@ -89,6 +89,25 @@ def test_while_servers_are_quick_they_are_told_of_the_next_mail_with_the_end_of_
     assert sorted(Counter(line["to"] for line in mailbox.accepted()).values()) == [1] * 101
 
 
+def test_a_slow_domain_among_quick_ones_loses_nobody_between_being_told_and_being_sent(
+    mailbox: Sink, settings: Any
+) -> None:
+    """Late connections keep what they were told of; their message goes over another one, or waits for the next round."""
+    settings.MAIL_CONNECTIONS = 20
+    mailbox.obey(Rule("dot", domain="slow.example", delay=1.3 * delivery.PATIENCE))
+    people = [
+        contact
+        for _ in range(30)
+        for contact in (*subscribers(70, domain="quick.example"), *subscribers(1, domain="slow.example"))
+    ]
+    campaign = newsletter(people)
+    send(campaign)
+    Message.objects.filter(state="queued").update(next_at=Now())  # who waited for the slow domain
+    send(campaign)
+    assert states(campaign) == {"candidates": len(people), "sent": len(people)}
+    assert Counter(line["to"] for line in mailbox.accepted()) == Counter(map(address, people))
+
+
 def test_a_mail_has_its_persons_name_and_links(mailbox: Sink) -> None:
     (person,) = subscribers(1)
     campaign = newsletter([person])
