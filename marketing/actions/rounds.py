@@ -36,13 +36,14 @@ TRANSACTIONAL_TRIES = 2  # a confirmation or a code may be sent once more when n
 class Queue:
     """What is taken from: a campaign with its question, or the transactional mail (no campaign). `hashes` name the mail's content
     in each language; `lease` is in seconds. Where it `measures`, each person is asked for that too, and the hash of their mail is that of the
-    language with `VARIANT`."""
+    language with `VARIANT`. Where it `tries` two versions, it is that of the language with the version."""
 
     campaign: int | None
     question: Question | None
     hashes: Mapping[str, bytes]
     lease: float
     measures: bool = False
+    tries: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class Taken:
     cause: str
     cause_ref: int | None
     measured: bool = False
+    variant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def turn(
     Raises Django's database errors: then nobody knows whether it was committed, and the same call is right again, after `release`.
     """
     book = (book or in_force()) if queue.question else None
-    statement = _statement(queue.question, book, room, settings.MAIL_QUIET, queue.measures)
+    statement = _statement(queue.question, book, room, settings.MAIL_QUIET, queue.measures, queue.tries)
     params = statement.with_params(
         {
             "round_campaign": queue.campaign,
@@ -181,7 +183,9 @@ _TRANSACTIONAL = Sql(
 
 
 @cache
-def _statement(question: Question | None, book: RuleBook | None, room: int, quiet: Quiet, measures: bool) -> Sql:
+def _statement(
+    question: Question | None, book: RuleBook | None, room: int, quiet: Quiet, measures: bool, tries: bool = False
+) -> Sql:
     """The whole statement, by the rules in force: a new version of them is another statement. The room is a number in its text: for a parameter the planner would expect thousands of rows."""
     if question is None or book is None:
         own = _TRANSACTIONAL.text.replace("{room}", str(room))
@@ -192,8 +196,8 @@ def _statement(question: Question | None, book: RuleBook | None, room: int, quie
     decided = _DECIDED.replace("{decisions}", asked.text).replace("{decided}", "judged" if limited else "decided")
     chosen = Sql(taken + decided, asked.params)
     if limited:
-        return asking(holding.reserving(_LAST_ROUND, chosen, _NEXT_ROUND, question), book, measures)
-    return asking(Sql(f"{_LAST_ROUND}, {chosen.text} {_NEXT_ROUND}", chosen.params), book, measures)
+        return asking(holding.reserving(_LAST_ROUND, chosen, _NEXT_ROUND, question), book, measures, tries)
+    return asking(Sql(f"{_LAST_ROUND}, {chosen.text} {_NEXT_ROUND}", chosen.params), book, measures, tries)
 
 
 def _unless(quiet: Quiet) -> str:

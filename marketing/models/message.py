@@ -25,6 +25,7 @@ class Message(Recorded):
     `address` is where it goes, emptied by an erasure; `message_id` is the RFC 5322 Message-ID, the same on every try. While `sending`,
     the row is held until `lease_until` (the database's clock) by whoever holds `token`. The intent of the last try stands in `rule`,
     `event` and `content_hash`: what allowed it and what was offered to the server; `measured` mails can tell that they were opened.
+    Where two versions are tried, `variant` is the one drawn for the test (a, b) or the one that its outcome gave to the others (A, B).
     """
 
     about = About(
@@ -67,7 +68,8 @@ class Message(Recorded):
     event = models.BigIntegerField(null=True)
     content_hash = models.BinaryField(max_length=32, null=True)
     measured = models.BooleanField(default=False, db_default=False)
-    says(not_personal("what allowed the message and what was offered"), rule, event, content_hash, measured)
+    variant = models.CharField(max_length=1, blank=True, db_default="")
+    says(not_personal("what allowed the message and what was offered"), rule, event, content_hash, measured, variant)
     intent_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     says(_SENT, intent_at, done_at)
