@@ -198,6 +198,7 @@ ROUTES: dict[str, Roles] = {
     "admin:returned": REACH,
     "admin:returned_settle": REACH,
     "admin:campaign_aim": REACH,
+    "admin:campaign_trial": REACH,
     "admin:segments": REACH,
     "admin:segment_new": REACH,
     "admin:segment_rules": REACH,

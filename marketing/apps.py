@@ -15,7 +15,7 @@ class MarketingConfig(AppConfig):
 
         from marketing import datamap, links, measuring, verp
         from marketing.actions import campaigns as actions
-        from marketing.actions import limits, reconfirming, watch
+        from marketing.actions import limits, reconfirming, trials, watch
         from marketing.admin import routes
         from marketing.enums import Cause
         from marketing.queries import bounces, campaigns, keeping, letters, messages, quarantine
@@ -83,4 +83,5 @@ class MarketingConfig(AppConfig):
         registry.sweep_jobs.add("mail_campaigns", registry.SweepJob("mail_campaigns", due.sweep_campaigns, 15))
         registry.sweep_jobs.add("returns", registry.SweepJob("returns", returns.sweep_returns, 60))
         registry.sweep_jobs.add("campaigns_watch", registry.SweepJob("campaigns_watch", watch.watch, 15))
+        registry.sweep_jobs.add("campaigns_trials", registry.SweepJob("campaigns_trials", trials.look_due, 30))
         registry.sweep_jobs.add("campaigns_settle", registry.SweepJob("campaigns_settle", actions.settle, 30))

@@ -97,6 +97,24 @@ class JudgedBy(TextChoices):
     MANY_NETWORKS = "many_networks", _("from many networks: it was passed on")
 
 
+class TrialMeasure(TextChoices):
+    """What a test of two versions is decided by."""
+
+    CLICKS = "clicks", _("People who follow a link")
+    OPT_OUTS = "opt_outs", _("People who leave by its link: fewer is better")
+
+
+class TrialOutcome(TextChoices):
+    """How a test of two versions ended. B goes to the others only where it was shown to be better."""
+
+    A = "a", _("A was shown to be better")
+    B = "b", _("B was shown to be better")
+    NONE = "none", _("no difference was shown")
+    FEW = "few", _("too few people to compare")
+    ENDED = "ended", _("ended before its look")
+    LATE = "late", _("nobody looked in time")
+
+
 class BlockKind(TextChoices):
     """The kinds of parts of a mail; what each holds is `marketing.blocks.KINDS`."""
 

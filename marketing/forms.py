@@ -13,6 +13,8 @@ from consent.enums import ContactPurpose
 from consent.queries.offers import CHANNELS
 from crm import clean
 from crm.enums import Language
+from marketing import trial
+from marketing.enums import TrialMeasure
 from marketing.uploads import LARGEST
 from privacy.refusal import Refused
 
@@ -212,6 +214,39 @@ class ScheduleForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not limited:
             del self.fields["hold_days"]
+
+
+class TrialForm(forms.Form):
+    """The other subject in each language, and how the two are tried."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    share = forms.TypedChoiceField(
+        coerce=int,
+        choices=[(n, f"{n} %") for n in trial.SHARES],
+        label=gettext_lazy("Share of the readers in the test"),
+    )
+    hours = forms.TypedChoiceField(
+        coerce=int, choices=[(n, str(n)) for n in trial.HOURS], label=gettext_lazy("Hours until the look")
+    )
+    measure = forms.ChoiceField(choices=TrialMeasure.choices, label=gettext_lazy("What decides"))
+
+    def __init__(self, *args: Any, languages: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.languages = list(languages)
+        for code in self.languages:
+            label = {"language": Language(code).label}
+            self.fields[f"subject_{code}"] = forms.CharField(
+                required=False, max_length=200, label=_("Other subject in %(language)s") % label
+            )
+            self.fields[f"preheader_{code}"] = forms.CharField(
+                required=False, max_length=200, label=_("Other preview line in %(language)s (empty: as in A)") % label
+            )
+
+    def plan(self) -> dict[str, Any]:
+        """What was chosen, as `marketing.actions.trials` takes it."""
+        given = self.cleaned_data
+        subjects = {code: (given[f"subject_{code}"], given[f"preheader_{code}"]) for code in self.languages}
+        return {"subjects": subjects, **{name: given[name] for name in ("share", "hours", "measure")}}
 
 
 class PictureForm(forms.Form):

@@ -13,6 +13,7 @@ from marketing.admin import (
     returns,
     segment_builder,
     segments,
+    trials,
     versions,
     writing,
 )
@@ -45,6 +46,7 @@ ROUTES = (
     StaffRoute("returns/", "returns", returns.Returns()),
     StaffRoute("returns/<int:bounce>/", "returned", returns.page),
     StaffRoute("returns/<int:bounce>/do/", "returned_settle", returns.settle),
+    StaffRoute("newsletters/<int:campaign>/trial/", "campaign_trial", trials.page),
     StaffRoute("newsletters/<int:campaign>/aim/", "campaign_aim", segments.aim),
     StaffRoute("segments/", "segments", segments.Segments()),
     StaffRoute("segments/new/", "segment_new", segment_builder.build),

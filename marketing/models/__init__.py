@@ -6,6 +6,7 @@ from marketing.models.instance import Instance
 from marketing.models.limit import Attempts
 from marketing.models.message import Claim, Message
 from marketing.models.segment import Segment, SegmentVersion
+from marketing.models.trial import Trial
 
 __all__ = [
     "Attempts",
@@ -23,4 +24,5 @@ __all__ = [
     "Segment",
     "SegmentVersion",
     "Theme",
+    "Trial",
 ]

@@ -16,7 +16,7 @@ from marketing.compile import PLACEHOLDER, named
 from marketing.content import Content, write
 from marketing.enums import CampaignState
 from marketing.models import Campaign
-from marketing.queries import contents
+from marketing.queries import contents, trials
 
 _GAP = re.compile(rf" ?{PLACEHOLDER.pattern}")
 SHOWN = 50
@@ -56,7 +56,7 @@ def one(number: int, language: str) -> Issue | None:
     row = issues().filter(pk=number).first()
     if row is None:
         return None
-    written = contents.of_campaign(row)
+    written = trials.sent_to_most(row)
     found = _issue(row, written, language, {topic.key: topic.name for topic in offers.topics()})
     content = written[found.language]
     html = write(content, pictures=contents.pictures([content])).html
