@@ -21,15 +21,20 @@ def opt_outs(scope: Scope, *, since: datetime, until: datetime | None = None) ->
     return named.values("subject").distinct().count()
 
 
-def who_opted_out(scope: Scope, *, since: datetime, until: datetime) -> Sql:
-    """The same by the ledger, as `hash, contact_id` of whose act it was: also of those who have changed their mind since."""
+def opted_out(scope: Scope, *, hash: str, contact: str, since: datetime, until: datetime) -> Sql:
+    """The same of one person by the ledger, as a condition: also of those who have changed their mind since. `hash` and `contact` are
+    columns of the row that asks; each is found by index, however long the ledger is."""
+
+    def by(column: str, value: str) -> str:
+        return f"""EXISTS (
+            SELECT FROM consent_subject s JOIN consent_consentevent e ON e.subject_ref = s.ref
+            WHERE s.{column} = {value} AND s.{column} {"<> ''" if column == "hash" else "IS NOT NULL"}
+              AND e.source_kind = %(left_kind)s AND e.act = ANY(%(left_acts)s)
+              AND e.happened_at > %(left_since)s AND e.happened_at <= %(left_until)s
+              AND e.purpose IN ('', %(left_purpose)s) AND e.channel IN ('', %(left_channel)s) AND e.topic IN ('', %(left_topic)s))"""
+
     return Sql(
-        """
-        SELECT DISTINCT s.hash, s.contact_id FROM consent_consentevent e JOIN consent_subject s ON s.ref = e.subject_ref
-        WHERE e.source_kind = %(left_kind)s AND e.act = ANY(%(left_acts)s)
-          AND e.happened_at > %(left_since)s AND e.happened_at <= %(left_until)s
-          AND e.purpose IN ('', %(left_purpose)s) AND e.channel IN ('', %(left_channel)s) AND e.topic IN ('', %(left_topic)s)
-        """,
+        f"({by('hash', hash)} OR {by('contact_id', contact)})",
         {
             "left_kind": SourceKind.LINK.value,
             "left_acts": sorted(act.value for act in NO),

@@ -13,6 +13,9 @@ from typing import Any
 import pytest
 from django.db.models.functions import Now
 
+from consent.actions import acts, preferences
+from consent.actions.acts import Given
+from consent.enums import Act
 from consent.queries.rulebook import in_force
 from marketing.actions import campaigns, claims, trials, watch
 from marketing.actions.rounds import Queue, Taken
@@ -24,12 +27,14 @@ from marketing.runners.letters import IssueLetters
 from marketing.trial import Group, drawn
 from privacy.actor import SYSTEM
 from privacy.refusal import Refused
-from tests.crowd import APPROVER, NOW, TOPIC, newsletter, subscribers
+from tests.crowd import APPROVER, NOW, TOPIC, ban, newsletter, subscribers
 from tests.marketing.test_measured_mail import DATE, permit
 
 pytestmark = pytest.mark.django_db
 B = {"fi": ("Toinen aihe", "")}
-LOOK = NOW + timedelta(hours=5)
+HOUR = timedelta(hours=1)
+LEFT = NOW + HOUR
+LOOK = NOW + 5 * HOUR
 
 
 def planned(people: list[int], *, measures: bool = True, start: bool = True, **given: Any) -> int:
@@ -189,6 +194,27 @@ def test_what_comes_after_the_look_does_not_count(crowd: list[int]) -> None:
     Behaviour.objects.update(at=LOOK + timedelta(seconds=1))
     trials.look_due(now=LOOK)
     assert Trial.objects.get().outcome == "none"
+
+
+def test_who_leaves_by_the_link_counts_although_they_come_back_and_others_do_not(crowd: list[int]) -> None:
+    campaign = planned(crowd, measure="opt_outs")
+    take(campaign)
+    sent(campaign)
+    rows = list(Message.objects.filter(campaign=campaign, variant="b").order_by("id"))
+    for row in rows[:12]:
+        preferences.unsubscribe(now=LEFT, hash=row.address_hash, contact=row.contact_id, topic=TOPIC)
+    back = Given(
+        Act.GRANTED, "newsletter", "email", TOPIC, hash=rows[0].address_hash, happened_at=LEFT + HOUR, evidence="x"
+    )
+    acts.record(by=SYSTEM, now=LEFT + HOUR, given=back)
+    preferences.unsubscribe(now=LEFT, hash=rows[12].address_hash, contact=rows[12].contact_id, topic="other")
+    preferences.unsubscribe(now=LOOK + HOUR, hash=rows[13].address_hash, contact=rows[13].contact_id, topic=TOPIC)
+    ban(rows[14].contact_id or 0, now=LEFT)
+    lots = variants(campaign)
+    found = queries.groups(Campaign.objects.get(), Trial.objects.get(), LOOK)
+    assert found == {"a": Group(lots["a"], 0), "b": Group(lots["b"], 12)}
+    trials.look_due(now=LOOK)
+    assert (Trial.objects.get().outcome, variants(campaign)["A"]) == ("a", 80 - lots["a"] - lots["b"])
 
 
 def test_nobody_is_stuck_where_nobody_looks(crowd: list[int]) -> None:
