@@ -199,6 +199,8 @@ ROUTES: dict[str, Roles] = {
     "admin:returned_settle": REACH,
     "admin:campaign_aim": REACH,
     "admin:campaign_trial": REACH,
+    "admin:campaign_trial_write": REACH,
+    "admin:campaign_trial_shows": REACH,
     "admin:segments": REACH,
     "admin:segment_new": REACH,
     "admin:segment_rules": REACH,

@@ -48,6 +48,7 @@ class MarketingConfig(AppConfig):
         registry.mail_causes.add(Cause.MOVE_TO, registry.MailCause(Cause.MOVE_TO, letters.move_to))
         registry.mail_causes.add(Cause.RECONFIRMATION, registry.MailCause(Cause.RECONFIRMATION, keeping.question))
         registry.mail_causes.add(Cause.TEST, registry.MailCause(Cause.TEST, letters.test))
+        registry.mail_causes.add(Cause.TEST_B, registry.MailCause(Cause.TEST_B, letters.test_b))
         registry.search_kinds.add(
             "campaign", registry.SearchKind("campaign", campaigns.find_campaigns, "admin:campaign")
         )

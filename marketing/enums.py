@@ -41,6 +41,7 @@ class Cause(TextChoices):
     ANSWER = "request_answer", _("answer to a request")
     CODE = "code", _("a code to open own data")
     TEST = "test", _("a test of a newsletter")
+    TEST_B = "test_b", _("a test of version B of a newsletter")
     JOINED = "joined", _("news of a confirmed subscription")
     MOVE_FROM = "move_from", _("confirmation of a change of address, to the old one")
     RECONFIRMATION = "reconfirmation", _("question whether permissions still hold")

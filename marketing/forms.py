@@ -14,6 +14,7 @@ from consent.queries.offers import CHANNELS
 from crm import clean
 from crm.enums import Language
 from marketing import trial
+from marketing.content import Block, Content
 from marketing.enums import TrialMeasure
 from marketing.uploads import LARGEST
 from privacy.refusal import Refused
@@ -125,6 +126,7 @@ class NewsletterForm(forms.Form):
     are not fields of it (`marketing.editing`)."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    trial_of = forms.IntegerField(required=False, widget=forms.HiddenInput)  # the version that was taken back
     purpose = forms.ChoiceField(
         required=False, choices=PURPOSES, initial=ContactPurpose.NEWSLETTER, label=gettext_lazy("What it is")
     )
@@ -217,7 +219,7 @@ class ScheduleForm(forms.Form):
 
 
 class TrialForm(forms.Form):
-    """The other subject in each language, and how the two are tried."""
+    """The other words in each language and, where it is a `plan`, how the two versions are tried."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     share = forms.TypedChoiceField(
@@ -230,17 +232,22 @@ class TrialForm(forms.Form):
     )
     measure = forms.ChoiceField(choices=TrialMeasure.choices, label=gettext_lazy("What decides"))
 
-    def __init__(self, *args: Any, languages: Iterable[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, languages: Iterable[str], plan: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.languages = list(languages)
+        self.fields = self.fields if plan else {"version": self.fields["version"]}
         for code in self.languages:
             label = {"language": Language(code).label}
             self.fields[f"subject_{code}"] = forms.CharField(
-                required=False, max_length=200, label=_("Other subject in %(language)s") % label
+                required=False, max_length=200, label=_("Subject of B in %(language)s") % label
             )
             self.fields[f"preheader_{code}"] = forms.CharField(
-                required=False, max_length=200, label=_("Other preview line in %(language)s (empty: as in A)") % label
+                required=False, max_length=200, label=_("Preview line of B in %(language)s") % label
             )
+
+    def content(self, code: str, parts: tuple[Block, ...]) -> Content:
+        """What B says in one language, with these parts."""
+        return Content(self.cleaned_data[f"subject_{code}"], parts, code, self.cleaned_data[f"preheader_{code}"])
 
     def plan(self) -> dict[str, Any]:
         """What was chosen, as `marketing.actions.trials` takes it."""

@@ -118,19 +118,24 @@ def place_of(language: str, error: Unfit) -> str:
     return f"{language}-{error.place}-{error.field}"
 
 
-def check_trial(
-    campaign: Campaign, subjects: Mapping[str, tuple[str, str]], share: int, hours: int, measure: str
-) -> None:
-    """Raises Refused for a plan of a test that cannot be."""
-    if share not in trial.SHARES or hours not in trial.HOURS or measure not in TrialMeasure.values:
+def check_trial(campaign: Campaign, plan: Mapping[str, Any]) -> None:
+    """Raises Refused for a plan of a test that cannot be, and for a version B that could not be sent."""
+    if (
+        plan["share"] not in trial.SHARES
+        or plan["hours"] not in trial.HOURS
+        or plan["measure"] not in TrialMeasure.values
+    ):
         raise Refused(_("Choose the share, the time and the measure from those offered."))
     written = contents.of_campaign(campaign)
-    for language, (subject, preheader) in subjects.items():
-        if language in written and subject.strip():
-            made = trials.over(written[language], {"subject": subject.strip(), "preheader": preheader.strip()})
-            check_contents([made])
-    if not any(subject.strip() for subject, _preheader in subjects.values()):
-        raise Refused(_("Write the other subject in at least one language."))
+    own = [trials.over(written[row["language"]], row) for row in plan["contents"] if row["language"] in written]
+    if own:
+        check_contents(own)
+
+
+def check_planned(plan: Mapping[str, Any]) -> None:
+    """Raises Refused where no test is planned."""
+    if not plan:
+        raise Refused(_("Plan the test first, and save it: then its version B can be written."))
 
 
 def check_trial_waits(campaign: Campaign, tried: Trial | None) -> None:

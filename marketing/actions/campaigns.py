@@ -14,13 +14,14 @@ from django.db.models.functions import Now
 from consent.enums import Channel, ContactPurpose
 from marketing import policies
 from marketing.actions import drawing, watch
-from marketing.actions.drafting import reopen
+from marketing.actions.drafting import reopen, set_trial
 from marketing.actions.freeze import freeze_rows
 from marketing.actions.spreading import spread
 from marketing.actions.writing import write_contents
 from marketing.content import Content
 from marketing.enums import OPEN_STATES, CampaignState, MessageState
 from marketing.models import Campaign, Message
+from marketing.queries.contents import version_trial
 from privacy.actions import audit
 from privacy.actor import SYSTEM, Actor
 from privacy.refusal import Refused
@@ -41,8 +42,9 @@ def create(
     product: int | None = None,
     candidates: Mapping[str, Any] = EVERYBODY,
     measures: bool = False,
+    trial: Mapping[str, Any] | None = None,
 ) -> int:
-    """Makes a draft and returns its number. Raises Refused when its aim or a text of it does not hold."""
+    """Makes a draft and returns its number; `trial` is the plan of a test that comes with a copy. Raises Refused when its aim or a text of it does not hold."""
     policies.check_aim(purpose, channel, topic, product)
     policies.check_contents(contents)
     campaign = Campaign.objects.create(
@@ -56,6 +58,7 @@ def create(
         author_ref=by.ref,
         editor_ref=by.ref,
     )
+    set_trial(campaign, trial or {})
     write_contents(campaign, contents)
     _record(by, now, "create", campaign)
     return campaign.pk
@@ -75,10 +78,11 @@ def edit(
     product: int | None = None,
     candidates: Mapping[str, Any] | None = None,
     measures: bool | None = None,
+    trial_of: int | None = None,
 ) -> int:
     """Changes a campaign that is not being sent, and returns its new version. It is a draft again: any approval is void.
 
-    Without a `purpose` it keeps its own. Raises Refused when somebody else changed it since `version`.
+    Without a `purpose` it keeps its own. With `trial_of` its test of two versions becomes again what it was in that version. Raises Refused when somebody else changed it since `version`.
     """
     found = reopen(by=by, campaign=campaign, version=version)
     found.purpose = purpose or found.purpose
@@ -90,6 +94,8 @@ def edit(
     if measures is not None:
         found.measures = measures
     found.save()
+    if trial_of is not None:
+        set_trial(found, version_trial(found, trial_of))
     write_contents(found, contents)
     _record(by, now, "edit", found)
     return found.version

@@ -1,9 +1,12 @@
-"""A campaign opened again to be changed."""
+"""A campaign opened again to be changed, and the test of two versions that it has."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from marketing import policies
-from marketing.models import Campaign
+from marketing.models import Campaign, Trial
 from privacy.actor import Actor
 
 
@@ -20,3 +23,10 @@ def reopen(*, by: Actor, campaign: int, version: int) -> Campaign:
     found.asked_version = found.approved_version = found.approver_ref = found.scheduled_at = None
     found.state, found.problem = to, ""
     return found
+
+
+def set_trial(campaign: Campaign, plan: Mapping[str, Any]) -> None:
+    """Puts a plan (`queries.trials.plan_of`) in the place of the one there is, in the caller's transaction; {} takes it away."""
+    Trial.objects.filter(campaign=campaign).delete()
+    if plan:
+        Trial.objects.create(campaign=campaign, **plan)

@@ -47,6 +47,8 @@ ROUTES = (
     StaffRoute("returns/<int:bounce>/", "returned", returns.page),
     StaffRoute("returns/<int:bounce>/do/", "returned_settle", returns.settle),
     StaffRoute("newsletters/<int:campaign>/trial/", "campaign_trial", trials.page),
+    StaffRoute("newsletters/<int:campaign>/trial/write/", "campaign_trial_write", trials.write),
+    StaffRoute("newsletters/<int:campaign>/trial/shows/", "campaign_trial_shows", trials.shows),
     StaffRoute("newsletters/<int:campaign>/aim/", "campaign_aim", segments.aim),
     StaffRoute("segments/", "segments", segments.Segments()),
     StaffRoute("segments/new/", "segment_new", segment_builder.build),

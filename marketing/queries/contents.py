@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -122,6 +123,11 @@ def versions(campaign: Campaign) -> QuerySet[CampaignVersion]:
 def version_contents(version: CampaignVersion) -> dict[str, Content]:
     """What was written then, by language."""
     return _by_language(version.contents)
+
+
+def version_trial(campaign: Campaign, version: int) -> dict[str, Any]:
+    """The test of two versions as it was planned in that version; {} where it had none."""
+    return next(iter(versions(campaign).filter(version=version).values_list("trial", flat=True)), {})
 
 
 def _by_language(rows: Iterable[Mapping[str, object]]) -> dict[str, Content]:

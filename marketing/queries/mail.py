@@ -89,10 +89,12 @@ def measured_page(campaign: Campaign, language: str, tried: Trial | None = None)
     return drawn(content, campaign.purpose, campaign.topic, contents.look_of(campaign, language), marks)
 
 
-def numbered(content: Content) -> dict[str, int]:
-    """Where the links of a content lead, with the numbers they get."""
-    written = write(content, allowed=AUTHORS, pictures=contents.pictures([content]))
-    return {url: number for number, url in enumerate(led_to(written), TRAP + 1)}
+def numbered(*versions: Content) -> dict[str, int]:
+    """Where the links of a content lead, with the numbers they get; of two versions those of the second after those of the first."""
+    known = contents.pictures(versions)
+    written = [write(content, allowed=AUTHORS, pictures=known) for content in versions]
+    urls = dict.fromkeys(url for one in written for url in led_to(one))
+    return {url: number for number, url in enumerate(urls, TRAP + 1)}
 
 
 def drawn(content: Content, purpose: str, topic: str, look: Look, marks: Marks | None = None) -> Written:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
 from consent.queries.opt_outs import opted_out
 from consent.state import Scope
 from marketing import trial
+from marketing.blocks import stored
 from marketing.content import Content
 from marketing.enums import MessageState, TrialMeasure, TrialOutcome
 from marketing.models import Campaign, Message, Trial
@@ -28,9 +30,27 @@ def of(campaign: int) -> Trial | None:
     return Trial.objects.filter(campaign=campaign).first()
 
 
+def plan_of(campaign: int) -> dict[str, Any]:
+    """What was planned, as versions and copies keep it; {} where there is no test."""
+    tried = of(campaign)
+    return {name: getattr(tried, name) for name in ("contents", "share", "hours", "measure")} if tried else {}
+
+
 def contents_of_b(campaign: Campaign, tried: Trial) -> dict[str, Content]:
-    """Version B by language, as it would be sent: its own subject and preheader, and of A what it does not say itself."""
+    """Version B by language, as it would be sent: its own words, and of A what it does not say itself."""
     return over_all(of_campaign(campaign), tried)
+
+
+def written_b(campaign: Campaign) -> list[Content]:
+    """Version B in each language; nothing where no two versions are tried."""
+    return [versions[1] for versions in by_version(campaign).values() if len(versions) > 1]
+
+
+def by_version(campaign: Campaign) -> dict[str, list[Content]]:
+    """What is written in each language, and where two versions are tried B after it."""
+    written, tried = of_campaign(campaign), of(campaign.pk)
+    b = over_all(written, tried) if tried else {}
+    return {language: [a, *([b[language]] if b else [])] for language, a in written.items()}
 
 
 def over_all(written: Mapping[str, Content], tried: Trial) -> dict[str, Content]:
@@ -39,9 +59,10 @@ def over_all(written: Mapping[str, Content], tried: Trial) -> dict[str, Content]
     return {language: over(a, own.get(language, {})) for language, a in written.items()}
 
 
-def over(a: Content, b: Mapping[str, str]) -> Content:
+def over(a: Content, b: Mapping[str, Any]) -> Content:
     """What B says instead of A: nothing where it says nothing."""
-    return replace(a, subject=b.get("subject") or a.subject, preheader=b.get("preheader") or a.preheader)
+    blocks = stored(b["blocks"]) if b.get("blocks") else a.blocks
+    return replace(a, subject=b.get("subject") or a.subject, preheader=b.get("preheader") or a.preheader, blocks=blocks)
 
 
 def sent_to_most(campaigns: Sequence[Campaign]) -> dict[int, dict[str, Content]]:
@@ -51,6 +72,11 @@ def sent_to_most(campaigns: Sequence[Campaign]) -> dict[int, dict[str, Content]]
         number: over_all(written, won[number]) if number in won else written
         for number, written in of_campaigns(campaigns).items()
     }
+
+
+def waits(campaign: int) -> bool:
+    """Does a test of this campaign wait for its look?"""
+    return Trial.objects.filter(campaign=campaign, looks_at__isnull=False, looked_at=None).exists()
 
 
 def waiting(campaign: int) -> int:

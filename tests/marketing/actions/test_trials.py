@@ -17,11 +17,13 @@ from consent.actions import acts, preferences
 from consent.actions.acts import Given
 from consent.enums import Act
 from consent.queries.rulebook import in_force
-from marketing.actions import campaigns, claims, trials, watch
+from marketing import trial
+from marketing.actions import campaigns, claims, copies, trials, watch
 from marketing.actions.rounds import Queue, Taken
 from marketing.content import Content
-from marketing.models import Behaviour, Campaign, Message, Trial
+from marketing.models import Behaviour, Campaign, CampaignLink, CampaignVersion, Message, Trial
 from marketing.queries import trials as queries
+from marketing.queries.power import powers
 from marketing.quiet import Quiet
 from marketing.runners.letters import IssueLetters
 from marketing.trial import Group, drawn
@@ -32,6 +34,7 @@ from tests.marketing.test_measured_mail import DATE, permit
 
 pytestmark = pytest.mark.django_db
 B = {"fi": ("Toinen aihe", "")}
+TEXT = "Hei!\n\n[Lue](https://laitos.example/a)"
 HOUR = timedelta(hours=1)
 LEFT = NOW + HOUR
 LOOK = NOW + 5 * HOUR
@@ -43,7 +46,7 @@ def planned(people: list[int], *, measures: bool = True, start: bool = True, **g
         by=SYSTEM,
         now=NOW,
         name="Issue",
-        contents=[Content.of_text("Ensimmäinen aihe", "Hei!\n\n[Lue](https://laitos.example/a)", "fi")],
+        contents=[Content.of_text("Ensimmäinen aihe", given.pop("text", TEXT), "fi")],
         topic=TOPIC,
         candidates={"contacts": people},
         measures=measures,
@@ -290,10 +293,92 @@ def test_a_plan_voids_an_approval_and_dropping_it_too(crowd: list[int]) -> None:
         ({"share": 99}, "Choose the share"),
         ({"hours": 3}, "Choose the share"),
         ({"measure": "opens"}, "Choose the share"),
-        ({"subjects": {"fi": (" ", "")}}, "Write the other subject"),
+        ({"subjects": {"fi": (" ", "")}}, "says nothing of its own"),
+        ({"subjects": {"fi": ("Ensimmäinen aihe", "")}}, "says nothing of its own"),
+        ({"measures": False}, "they are not counted"),
+        ({"text": "Hei!"}, "no link to the web in both"),
         ({"subjects": {"fi": ("{{ nimi }}", "")}}, "There is no placeholder"),
     ],
 )
 def test_a_plan_that_cannot_be_is_refused(topics: None, given: dict[str, Any], sentence: str) -> None:
     with pytest.raises(Refused, match=sentence):
         planned([1], **given)
+
+
+def content_b(text: str = "Hei taas!\n\n[Katso](https://laitos.example/b)") -> Content:
+    return Content.of_text("Toinen aihe", text, "fi")
+
+
+def written(people: list[int]) -> int:
+    """A newsletter to these whose version B has other parts too, approved and started."""
+    made = planned(people, start=False)
+    trials.write(by=SYSTEM, now=NOW, campaign=made, version=2, contents=[content_b()])
+    campaigns.approve(by=APPROVER, now=NOW, campaign=made, version=3)
+    campaigns.start(by=SYSTEM, now=NOW, campaign=made)
+    return made
+
+
+def test_b_may_have_other_parts_and_its_links_are_counted_too(crowd: list[int]) -> None:
+    campaign = written(crowd)
+    links = CampaignLink.objects.filter(campaign=campaign).order_by("number").values_list("url", flat=True)
+    assert list(links) == ["https://laitos.example/a", "https://laitos.example/b"]
+    letters = IssueLetters(campaign)
+    texts = {m.variant: str(letters.fill(m, DATE).data) for m in take(campaign)}
+    assert {variant: "Hei taas!" in text for variant, text in texts.items()} == {"a": False, "b": True}
+
+
+def test_what_b_has_from_a_follows_a(crowd: list[int]) -> None:
+    made = planned(crowd, start=False)
+    trials.write(by=SYSTEM, now=NOW, campaign=made, version=2, contents=[content_b(TEXT)])
+    assert Trial.objects.get().contents == [{"language": "fi", "subject": "Toinen aihe", "preheader": "", "blocks": []}]
+    changed = [Content.of_text("Ensimmäinen aihe", "Uusi teksti", "fi")]
+    campaigns.edit(by=SYSTEM, now=NOW, campaign=made, version=3, name="Issue", topic=TOPIC, contents=changed)
+    assert queries.written_b(Campaign.objects.get()) == [Content.of_text("Toinen aihe", "Uusi teksti", "fi")]
+
+
+def test_b_is_written_only_where_a_test_is_planned(crowd: list[int]) -> None:
+    made = newsletter(crowd, start=False)
+    with pytest.raises(Refused, match="Plan the test first"):
+        trials.write(by=SYSTEM, now=NOW, campaign=made, version=1, contents=[content_b()])
+
+
+def test_a_copy_takes_b_along_but_nothing_of_how_it_went(crowd: list[int]) -> None:
+    made = written(crowd)
+    copy = copies.duplicate(by=SYSTEM, now=NOW, campaign=made)
+    assert queries.plan_of(copy) == queries.plan_of(made)
+    tried = Trial.objects.get(campaign=copy)
+    assert (tried.places, tried.looks_at, tried.outcome) == (None, None, "")
+    assert CampaignVersion.objects.get(campaign=copy).trial == queries.plan_of(made)
+
+
+def test_a_version_keeps_its_test_and_brings_it_back(crowd: list[int]) -> None:
+    made = planned(crowd, start=False)
+    plan = queries.plan_of(made)
+    trials.drop(by=SYSTEM, now=NOW, campaign=made, version=2)
+    assert [row.trial for row in CampaignVersion.objects.order_by("version")] == [{}, plan, {}]
+    again = {"name": "Issue", "topic": TOPIC, "contents": [content_b()]}
+    campaigns.edit(by=SYSTEM, now=NOW, campaign=made, version=3, trial_of=2, **again)
+    assert queries.plan_of(made) == plan
+    campaigns.edit(by=SYSTEM, now=NOW, campaign=made, version=4, trial_of=1, **again)
+    assert queries.plan_of(made) == {}
+
+
+def test_an_edit_that_takes_nothing_back_leaves_the_test_as_it_is(crowd: list[int]) -> None:
+    made = planned(crowd, start=False)
+    plan = queries.plan_of(made)
+    campaigns.edit(by=SYSTEM, now=NOW, campaign=made, version=2, name="I", topic=TOPIC, contents=[content_b()])
+    assert queries.plan_of(made) == plan
+
+
+def test_what_a_test_can_show_is_reckoned_from_those_whose_doings_count(crowd: list[int]) -> None:
+    made = planned(crowd[:60], start=False)
+    campaign = Campaign.objects.get(pk=made)
+    assert [(row.share, row.people) for row in powers(campaign, "clicks")] == [
+        (10, 3), (20, 6), (30, 9), (50, 15), (100, 30)
+    ]  # fmt: skip
+    last = powers(campaign, "clicks")[-1]
+    shown = trial.shows(30, 0.1)
+    assert (last.base, last.known, last.shown) == (100, False, round(1000 * (shown or 0)))
+    Campaign.objects.update(measures=False)
+    assert {row.people for row in powers(Campaign.objects.get(pk=made), "clicks")} == {0}
+    assert powers(Campaign.objects.get(pk=made), "opt_outs")[-1].base == 5
