@@ -82,13 +82,13 @@ def test_two_subjects_are_tried_looked_at_and_the_better_one_goes_to_the_others(
 
 def it_is_planned_by_keys(page: Page) -> None:
     press(page, page.get_by_role("link", name="Try two versions"))
-    expect(page.locator("#shows")).to_contain_text("With 20 % each version goes to about 6 people")
+    expect(page.locator("#shows")).to_contain_text("With 20 per cent each version goes to about 6 people")
     choose(page, "Share of the readers in the test", "50 %")
     choose(page, "Hours until the look", "24")
     fill(page, page.get_by_label("Subject of B in Finnish"), "Näin jaksat paremmin")
     press(page, page.get_by_role("button", name="Save the test"))
     expect(page.get_by_role("status")).to_contain_text("Saved.")
-    expect(page.locator("#shows")).to_contain_text("With 50 % each version goes to about 15 people")
+    expect(page.locator("#shows")).to_contain_text("With 50 per cent each version goes to about 15 people")
     assert (Trial.objects.get().share, Trial.objects.get().measure) == (50, "clicks")
     press(page, page.get_by_role("link", name="To the newsletter"))
     expect(page.get_by_role("list", name="Checklist")).not_to_contain_text("Must be put right")

@@ -1,4 +1,4 @@
-"""A test of two subjects: everybody one of them, the others wait, one look, and the same reckoned anew."""
+"""A test of two versions: everybody one of them, the others wait, one look, and the same reckoned anew."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page of a test of two subjects: its plan, nothing before the look, the figures after it."""
+"""The page of a test of two versions: its plan, nothing before the look, the figures after it."""
 
 from __future__ import annotations
 
