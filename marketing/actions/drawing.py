@@ -60,10 +60,10 @@ def keep_waiting(campaign: Campaign, *, now: datetime, begins: datetime) -> None
 
 
 def wait_again(campaign: Campaign, *, now: datetime) -> None:
-    """After a pause before the look its hours begin anew, so that a pause never shortens them."""
+    """After a pause before the look its hours begin anew, and not before the last of the tested is due to leave: a pause never shortens them."""
     tried = Trial.objects.filter(campaign=campaign, looked_at=None, looks_at__isnull=False).first()
-    if tried is not None:
-        _wait(tried, now, settings.MAIL_QUIET.over(now))
+    if tried is not None and tried.looks_at is not None:
+        _wait(tried, now, max(settings.MAIL_QUIET.over(now), tried.looks_at - timedelta(hours=tried.hours)))
 
 
 def release(campaign: Campaign, tried: Trial, *, now: datetime, variant: str) -> int:

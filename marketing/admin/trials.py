@@ -161,8 +161,7 @@ def _context(request: HttpRequest, found: Any) -> dict[str, Any]:
 
 def compared(campaign: int) -> dict[str, Any]:
     """How a test stands, as `_trial.html` shows it: of its groups nothing before the look."""
-    tried = found_trials.of(campaign)
-    waits = tried is not None and tried.looks_at is not None and not tried.outcome
+    tried, waits = found_trials.of(campaign), found_trials.waits(campaign)
     return {
         "trial": tried,
         "waits": waits,

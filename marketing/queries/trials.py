@@ -14,7 +14,7 @@ from consent.state import Scope
 from marketing import trial
 from marketing.blocks import stored
 from marketing.content import Content
-from marketing.enums import MessageState, TrialMeasure, TrialOutcome
+from marketing.enums import CampaignState, MessageState, TrialMeasure, TrialOutcome
 from marketing.models import Campaign, Message, Trial
 from marketing.queries.contents import of_campaign, of_campaigns
 from marketing.trial import A, B, Group, Verdict
@@ -75,8 +75,9 @@ def sent_to_most(campaigns: Sequence[Campaign]) -> dict[int, dict[str, Content]]
 
 
 def waits(campaign: int) -> bool:
-    """Does a test of this campaign wait for its look?"""
-    return Trial.objects.filter(campaign=campaign, looks_at__isnull=False, looked_at=None).exists()
+    """Does a test of this campaign wait for its look? Of one that was cancelled nothing comes any more."""
+    under_way = Trial.objects.filter(campaign=campaign, looks_at__isnull=False, looked_at=None)
+    return under_way.exclude(campaign__state=CampaignState.CANCELLED).exists()
 
 
 def waiting(campaign: int) -> int:

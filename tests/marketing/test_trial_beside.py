@@ -142,6 +142,17 @@ def test_a_pause_longer_than_the_wait_lets_nobody_go_without_a_look(crowd: list[
     assert (Trial.objects.get().outcome, {m.variant for m in take(campaign)}) == ("b", {"B"})
 
 
+def test_a_pause_never_brings_the_look_before_the_last_of_the_tested_is_due(crowd: list[int]) -> None:
+    campaign = planned(crowd, start=False)
+    Campaign.objects.update(spread_minutes=8 * 60)
+    campaigns.start(by=SYSTEM, now=NOW, campaign=campaign)
+    assert Trial.objects.get().looks_at == NOW + 12 * HOUR
+    for paused in (1, 3):
+        campaigns.pause(by=SYSTEM, now=NOW + paused * HOUR, campaign=campaign)
+        campaigns.resume(by=SYSTEM, now=NOW + (paused + 1) * HOUR, campaign=campaign)
+        assert Trial.objects.get().looks_at == NOW + 12 * HOUR
+
+
 def test_paused_after_the_look_the_others_keep_what_it_gave_them(crowd: list[int]) -> None:
     campaign = planned(crowd)
     take(campaign)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from marketing.actions import trials
+from marketing.actions import campaigns, trials
 from marketing.models import Campaign, Message, Trial
 from marketing.queries import letters
+from privacy.actor import SYSTEM
 from privacy.enums import Role
 from tests.crowd import NOW
 from tests.marketing.actions.test_trials import LOOK, click, planned, sent, take
@@ -114,6 +115,16 @@ def test_the_report_compares_the_two_after_the_look_only(crowd: list[int]) -> No
         12,
     )
     assert "B was shown to be better" in after.content.decode()
+
+
+def test_of_a_cancelled_newsletter_no_outcome_is_awaited_and_its_clicks_are_shown(crowd: list[int]) -> None:
+    campaign = planned(crowd)
+    take(campaign)
+    sent(campaign)
+    campaigns.cancel(by=SYSTEM, now=NOW, campaign=campaign)
+    report = signed_in(Role.COMMUNICATIONS).get(f"/admin/newsletters/{campaign}/report/")
+    assert (report.context["waits"], report.context["measured"].permitted is None) == (False, False)
+    assert "Two versions" not in report.content.decode()
 
 
 def test_a_version_taken_back_brings_its_test_along(topics: None) -> None:
