@@ -82,6 +82,9 @@ async def _rounds(port: int, messages: int, connections: int) -> float:
         assert all(outcome.ending is Ending.SENT for _, outcome in ended)
         return len(ended)
 
+    def envelope(number: int) -> Envelope:
+        return Envelope(number, SENDER, f"person{number}@people.example", ready, time.monotonic())
+
     ready, sent, started = _message().as_bytes(), 0, 0
     fleet = Fleet(Server("127.0.0.1", port, connections=connections), ask_again=yes)
     while len(await fleet.ready(5)) < connections:
@@ -89,7 +92,8 @@ async def _rounds(port: int, messages: int, connections: int) -> float:
     begun = time.perf_counter()
     while sent < messages:
         for slot in fleet.free()[: messages - started]:
-            fleet.start(slot, Envelope(started, SENDER, f"person{started}@people.example", ready, time.monotonic()))
+            then = envelope(started + connections) if started + connections < messages else None
+            fleet.start(slot, fleet.told(slot) or envelope(started), then)
             started += 1
         sent += check(await fleet.finished(5))
     spent = time.perf_counter() - begun

@@ -186,6 +186,7 @@ ROUTES: dict[str, Roles] = {
     "admin:campaign_do": REACH,
     "admin:campaign_copy": REACH,
     "admin:campaign_test": REACH,
+    "admin:campaign_checklist": REACH,
     "admin:campaign_audience": REACH,
     "admin:campaign_sample": REACH,
     "admin:campaign_why": REACH,

@@ -34,6 +34,7 @@ ACTS: Final[dict[str, str]] = {
     "campaign.aim": _("chose who is considered for the newsletter"),
     "campaign.approve": _("approved it as it stood"),
     "campaign.ask": _("asked for approval"),
+    "campaign.ask_links": _("asked whether its links answer"),
     "campaign.broken_off": _("stopped the sending by itself"),
     "campaign.cancel": _("cancelled it"),
     "campaign.create": _("wrote the newsletter"),

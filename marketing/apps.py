@@ -16,10 +16,11 @@ class MarketingConfig(AppConfig):
         from marketing import datamap, links, measuring, verp
         from marketing.actions import campaigns as actions
         from marketing.actions import limits, reconfirming, trials, watch
+        from marketing.actions.asking import forget_old
         from marketing.admin import routes
         from marketing.enums import Cause
         from marketing.queries import bounces, campaigns, keeping, letters, messages, quarantine
-        from marketing.runners import due, returns
+        from marketing.runners import asking, due, returns
         from privacy import registry
 
         links.keys.fill(settings.HASH_KEYS)
@@ -83,6 +84,8 @@ class MarketingConfig(AppConfig):
         registry.sweep_jobs.add("mail_own", registry.SweepJob("mail_own", due.sweep_own_letters, 15))
         registry.sweep_jobs.add("mail_campaigns", registry.SweepJob("mail_campaigns", due.sweep_campaigns, 15))
         registry.sweep_jobs.add("returns", registry.SweepJob("returns", returns.sweep_returns, 60))
+        registry.sweep_jobs.add("links_ask", registry.SweepJob("links_ask", asking.sweep_links, 15))
+        registry.sweep_jobs.add("links_forget", registry.SweepJob("links_forget", forget_old, 3_600))
         registry.sweep_jobs.add("campaigns_watch", registry.SweepJob("campaigns_watch", watch.watch, 15))
         registry.sweep_jobs.add("campaigns_trials", registry.SweepJob("campaigns_trials", trials.look_due, 30))
         registry.sweep_jobs.add("campaigns_settle", registry.SweepJob("campaigns_settle", actions.settle, 30))

@@ -1,4 +1,4 @@
-"""What is looked at before a mail may go, computed from the mail itself: each line is fine, a warning, or an error that stops it.
+"""What is looked at before a mail may go, computed from the mail itself: each line is fine, a warning, an error that stops it, or not known yet.
 
 A check is a function of one language's mail that says what it found; the table at the end names them all. What needs the database
 (do our own addresses exist, has this product a price) is looked up beforehand and stands in `Mail`.
@@ -7,12 +7,13 @@ A check is a function of one language's mail that says what it found; the table 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from marketing.answers import SAID, Answer, Outcome, asked_as
 from marketing.blocks import KINDS
 from marketing.content import Content, Written
 from marketing.markdown import gettext_noop, links_of
@@ -28,7 +29,7 @@ LEAST_TEXT = 40  # letters
 class Mail:
     """One language's mail with what was looked up: addresses of our own that lead nowhere, titles of parts about something with a price
     that the campaign does not name, the address where our pictures are, our `own` one, and the mail for who permitted it where the
-    campaign measures."""
+    campaign measures. `answers` are those of the links to others, by the address they are asked under; `waiting` are yet to answer."""
 
     content: Content
     whole: Written
@@ -39,11 +40,13 @@ class Mail:
     own: str = ""
     dead: Sequence[str] = ()
     priced: Sequence[str] = ()
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    waiting: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`level` is ok, warning or error; `sentence` has named gaps that `gaps` fill; `language` is "" for what concerns all."""
+    """`level` is ok, warning, error, or waiting and unasked for what is not known; `sentence` has named gaps that `gaps` fill; `language` is "" for what concerns all."""
 
     key: str
     level: str
@@ -119,6 +122,20 @@ def _links(mail: Mail) -> Iterator[Said]:
                 _("The link “%(place)s” is not encrypted: write https:// if the site has it."),
                 {"place": place[:80]},
             )
+
+
+def _answers(mail: Mail) -> Iterator[Said]:
+    """The links to others. Where one waits, how many is said, not which: their answers are there in a moment."""
+    places = {asked: place for place in links(mail.content) if (asked := asked_as(place, mail.own))}
+    for asked, place in places.items():
+        answer = mail.answers.get(asked)
+        if answer and answer.outcome != Outcome.ANSWERS:
+            yield *SAID[answer.outcome], {"place": place[:80], "status": str(answer.status)}
+    waiting = [asked for asked in places if asked in mail.waiting]
+    if waiting:
+        yield "waiting", _("Links that are being asked whether they answer: %(n)s."), {"n": str(len(waiting))}
+    elif unasked := [asked for asked in places if asked not in mail.answers]:
+        yield "unasked", _("Links to others that were not asked whether they answer: %(n)s."), {"n": str(len(unasked))}
 
 
 def _fields(mail: Mail) -> Iterator[Said]:
@@ -256,6 +273,7 @@ def _tracking(mail: Mail) -> Iterator[Said]:
 
 CHECKS = (
     Check("links", _("Every link is well formed, and our own lead somewhere."), _links),
+    Check("answers", _("Every link to others answers."), _answers),
     Check("fields", _("Every place for a name is filled for every reader."), _fields),
     Check("subject", _("The subject and the preview line have a good length."), _subject),
     Check("marketing", _("What is marketing is marked as marketing."), _marketing),

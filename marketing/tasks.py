@@ -12,8 +12,10 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from marketing.actions import campaigns
+from marketing.actions.asking import want
 from marketing.queries.due import campaigns_due, own_letters_due
 from marketing.runners import due
+from marketing.runners.asking import sweep_links
 
 logger = logging.getLogger(__name__)
 
@@ -35,28 +37,37 @@ def send_campaigns(**_: Any) -> None:
         nudge(send_campaigns)
 
 
-def nudge(task: Any) -> None:
-    """Asks a worker to run a task of this module now, and returns at once: nobody's page waits for a broker that is away.
+@shared_task
+def ask_links(campaign: int = 0, **_: Any) -> None:
+    """Asks the links that wait whether they answer, and before that puts in line those of this newsletter that nobody asked of late."""
+    if campaign:
+        want(now=timezone.now(), campaign=campaign)
+    sweep_links(now=timezone.now())
+
+
+def nudge(task: Any, **given: int) -> None:
+    """Asks a worker to run a task of this module now, `given` numbers, and returns at once: nobody's page waits for a broker that is away.
 
     Without a broker nothing is lost: the sweep does the same.
     """
-    if task.name not in _on_their_way:
-        _on_their_way.add(task.name)
-        threading.Thread(target=_publish, args=(task,), daemon=True).start()
+    named = f"{task.name} {given or ''}"
+    if named not in _on_their_way:
+        _on_their_way.add(named)
+        threading.Thread(target=_publish, args=(task, given, named), daemon=True).start()
 
 
-def after_commit(task: Any) -> None:
+def after_commit(task: Any, **given: int) -> None:
     """The same once the transaction has committed: what a door calls after an action that left a row to send."""
-    transaction.on_commit(lambda: nudge(task))
+    transaction.on_commit(lambda: nudge(task, **given))
 
 
-def _publish(task: Any) -> None:
+def _publish(task: Any, given: dict[str, int], named: str) -> None:
     try:
-        task.apply_async(retry=False, ignore_result=True)
+        task.apply_async(kwargs=given, retry=False, ignore_result=True)
     except OperationalError:
         logger.warning("The broker does not answer; the sweep will send what waits.")
     finally:
-        _on_their_way.discard(task.name)
+        _on_their_way.discard(named)
 
 
-_on_their_way: set[str] = set()  # names: where one nudge is under way, a second says nothing new
+_on_their_way: set[str] = set()  # names and numbers: where one nudge is under way, a second says nothing new

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 MAC = (
@@ -24,6 +24,7 @@ ARGUMENTS = [
     "--disable-gpu",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",  # no world outside
 ]
+PATIENCE = 20_000  # milliseconds for what a page should come to show: a busy machine is slow, not wrong
 SENTENCE = "No Chromium could be found or installed for the browser tests: install Chromium or Google Chrome and run this again."
 
 
@@ -38,6 +39,7 @@ def browser() -> Iterator[Browser]:
     """A headless browser that reaches nothing but this machine. Fails with a sentence where there is none; never skips."""
     path = find()
     assert path, SENTENCE
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, headless=True, args=ARGUMENTS)
         yield started

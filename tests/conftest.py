@@ -25,6 +25,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     parser.addoption("--kills", type=int, default=20, help="how often a worker is killed while it sends")
     parser.addoption("--mails", type=int, default=5_000, help="to how many people it sends meanwhile")
+    parser.addoption(
+        "--bans", type=int, default=60, help="how many people say no while they are mailed, of five times as many"
+    )
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -132,6 +132,8 @@ RETURNS_MAILDIR = env.str("RETURNS_MAILDIR", default="")
 RETURNS_IMAP = env.str("RETURNS_IMAP", default="")
 MAIL_EVENTS = env.str("MAIL_EVENTS", default="").split()
 MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", default=60)
+LINKS_ASKED = env.bool("LINKS_ASKED", default=True)
+LINKS_KNOWN = frozenset(env.str("LINKS_KNOWN", default="").lower().replace(",", " ").split())
 
 # --- Celery: nudges only -------------------------------------------------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL")

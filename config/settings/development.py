@@ -23,4 +23,6 @@ STORAGES = {
 }
 if "MAIL_QUIET_HOURS" not in os.environ:
     MAIL_QUIET = Quiet()  # whoever tries it in the evening shall see it go
+if "LINKS_ASKED" not in os.environ:
+    LINKS_ASKED = False  # a demo talks to nobody outside
 WHITENOISE_USE_FINDERS = True

@@ -17,12 +17,14 @@ try:
         BEHIND_PROXY,
         EMAIL_URL,
         HASH_KEYS,
+        LINKS_KNOWN,
         MAIL_EVENTS,
         OWNER,
         RETURNS_IMAP,
         SECRET_KEY,
         env,
     )
+    from marketing.answers import check_known
     from marketing.ports.imap import Mailbox
     from marketing.ports.services import SCHEME, Service
     from marketing.ports.webhooks import Door
@@ -46,6 +48,7 @@ for _name, _read, _urls in (
     ("EMAIL_URL", Service.of, [EMAIL_URL] if EMAIL_URL.startswith(SCHEME) else []),
     ("RETURNS_IMAP", Mailbox.of, [RETURNS_IMAP] if RETURNS_IMAP else []),
     ("MAIL_EVENTS", Door.of, MAIL_EVENTS),
+    ("LINKS_KNOWN", check_known, LINKS_KNOWN),
 ):
     try:
         for _url in _urls:

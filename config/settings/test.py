@@ -12,6 +12,7 @@ DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MAIL_CANARY_MINUTES = 0
 MAIL_QUIET = Quiet()
+LINKS_ASKED = False
 MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", default=2)  # noqa: F405
 WHITENOISE_AUTOREFRESH = True
 

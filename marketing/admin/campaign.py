@@ -23,12 +23,12 @@ from crm.queries import people
 from crm.queries.staff import accounts, staff_choices
 from marketing.actions import campaigns, copies, outbox
 from marketing.admin import progress
+from marketing.admin.checked import checked
 from marketing.enums import Cause
 from marketing.forms import SPREADS, ScheduleForm
 from marketing.queries import audience, segments, trials
 from marketing.queries import campaigns as queries
 from marketing.queries.bounces import came_back
-from marketing.queries.checks import checklist_of
 from marketing.queries.progress import progress as figures
 from marketing.state import verbs
 from marketing.tasks import after_commit, send_campaigns, send_own_letters
@@ -59,7 +59,7 @@ def page(request: HttpRequest, campaign: int) -> HttpResponse:
         "basis": rule_for(found.purpose, found.channel).bases[0].label,
         "written": list(written.values()),
         "written_b": trials.written_b(found),
-        "checklist": checklist_of(found),
+        **checked(found),
         "colleagues": [(ref, name) for ref, name in staff_choices() if ref != request.user.pk],
         "names": queries.names(found),
         **progress.standing(request, found),

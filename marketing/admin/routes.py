@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marketing.admin import (
     campaign,
+    checked,
     looks,
     newsletters,
     pictures,
@@ -35,6 +36,7 @@ ROUTES = (
     StaffRoute("newsletters/<int:campaign>/do/", "campaign_do", campaign.act),
     StaffRoute("newsletters/<int:campaign>/copy/", "campaign_copy", campaign.copy),
     StaffRoute("newsletters/<int:campaign>/test/", "campaign_test", campaign.send_test),
+    StaffRoute("newsletters/<int:campaign>/checklist/", "campaign_checklist", checked.checklist),
     StaffRoute("newsletters/<int:campaign>/audience/", "campaign_audience", campaign.who),
     StaffRoute("newsletters/<int:campaign>/audience/<slug:reason>/", "campaign_sample", campaign.sample),
     StaffRoute("newsletters/<int:campaign>/why/", "campaign_why", campaign.why),

@@ -4,6 +4,7 @@ from marketing.models.campaign import Campaign, CampaignContent, CampaignLink
 from marketing.models.content import CampaignVersion, ContentTemplate, Picture, Theme
 from marketing.models.instance import Instance
 from marketing.models.limit import Attempts
+from marketing.models.link import LinkAnswer
 from marketing.models.message import Claim, Message
 from marketing.models.segment import Segment, SegmentVersion
 from marketing.models.trial import Trial
@@ -19,6 +20,7 @@ __all__ = [
     "Claim",
     "ContentTemplate",
     "Instance",
+    "LinkAnswer",
     "Message",
     "Picture",
     "Segment",

@@ -13,10 +13,11 @@ from typing import Any
 from anymail.exceptions import AnymailInvalidAddress, AnymailRecipientsRefused
 
 from marketing.ports.attempts import Attempt, Withheld, watch
+from marketing.ports.dialogue import Timeouts
 from marketing.ports.replies import Ending, Outcome, Phase
 from marketing.ports.services import Service
 from marketing.ports.smtp import Pause
-from marketing.ports.wire import AskAgain, Envelope, Timeouts
+from marketing.ports.wire import AskAgain, Envelope
 
 CONNECT, READ = 10.0, 120.0  # seconds at most; a shorter wait for the answer makes mails of which nobody knows
 LOOK = 0.05  # seconds between looks whether a pause is over
@@ -80,8 +81,15 @@ class Couriers:
             await asyncio.sleep(LOOK)
         return free
 
-    def start(self, slot: int, envelope: Envelope) -> None:
-        """Hands one message to the service. Raises ValueError when the slot is not free."""
+    def told(self, slot: int) -> Envelope | None:
+        """A service is told of a message with the message."""
+        return None
+
+    def forget(self, slot: int) -> None:
+        """There is nothing that a service was told of."""
+
+    def start(self, slot: int, envelope: Envelope, then: Envelope | None = None) -> None:
+        """Hands one message to the service, and says nothing of the next. Raises ValueError when the slot is not free."""
         courier = self._couriers[slot]
         if courier.task is not None:
             raise ValueError(f"Slot {slot} is not free.")

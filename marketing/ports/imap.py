@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from marketing.ports.wire import OWN_MACHINE
+from marketing.ports.dialogue import OWN_MACHINE
 
 SECONDS = 30  # for any answer
 WINDOW = 20_000  # mails of the folder that one question is about: an answer is one line, and a line has its length

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from django.core.mail import EmailMultiAlternatives
 
-from marketing.ports.wire import OWN_MACHINE
+from marketing.ports.dialogue import OWN_MACHINE
 from marketing.verp import HEADER
 
 SCHEME = "anymail+"

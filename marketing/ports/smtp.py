@@ -12,8 +12,9 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from marketing.ports.dialogue import Server, Timeouts
 from marketing.ports.replies import Ending, Lost, Outcome, Phase
-from marketing.ports.wire import AskAgain, Envelope, Server, Timeouts, Wire
+from marketing.ports.wire import AskAgain, Envelope, Wire
 
 __all__ = ["AskAgain", "Ending", "Envelope", "Fleet", "Outcome", "Phase", "Server", "Timeouts"]
 
@@ -83,14 +84,29 @@ class Fleet:
         await self._until(lambda: bool(self.free()), seconds, self._connect)
         return self.free()
 
-    def start(self, slot: int, envelope: Envelope) -> None:
-        """Sends one message on a free slot. Raises ValueError when the slot is not free."""
+    def told(self, slot: int) -> Envelope | None:
+        """The message that the server of this slot has been told of and waits for."""
+        wire = self._slots[slot].wire
+        return wire.told if wire is not None else None
+
+    def forget(self, slot: int) -> None:
+        """Leaves a server that waits for a message which does not go now; it is connected to again."""
+        wire = self._slots[slot].wire
+        if wire is not None and wire.told is not None:
+            wire.drop()
+
+    def start(self, slot: int, envelope: Envelope, then: Envelope | None = None) -> None:
+        """Sends one message on a free slot, and tells its server of `then` where it lets us. Raises ValueError when the slot is not free, or
+        its server was told of another message: then the connection ends."""
         place = self._slots[slot]
         if not place.free or place.wire is None:
             raise ValueError(f"Slot {slot} is not free.")
+        if place.wire.told is not None and place.wire.told is not envelope:
+            self.forget(slot)
+            raise ValueError(f"The server of slot {slot} waits for another message.")
         place.envelope, place.late = envelope, False
         self._fresh += 1
-        place.task = asyncio.create_task(self._deliver(place, place.wire, envelope))
+        place.task = asyncio.create_task(self._deliver(place, place.wire, envelope, then))
 
     async def finished(self, seconds: float) -> list[tuple[Envelope, Outcome]]:
         """What ended since the last call. Waits up to `seconds` for all that was started since then; where nothing was, for
@@ -139,9 +155,9 @@ class Fleet:
             slot.task = None
             self._tell()
 
-    async def _deliver(self, slot: _Slot, wire: Wire, envelope: Envelope) -> None:
+    async def _deliver(self, slot: _Slot, wire: Wire, envelope: Envelope, then: Envelope | None) -> None:
         try:
-            outcome = await wire.deliver(envelope, self._ask_again)
+            outcome = await wire.deliver(envelope, self._ask_again, then)
         except Exception as fault:
             logger.error(
                 "A delivery broke off in our own code: %s", type(fault).__name__

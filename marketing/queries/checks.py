@@ -15,12 +15,13 @@ from marketing import checklist
 from marketing.content import Content
 from marketing.enums import TrialMeasure
 from marketing.models import Campaign, Trial
-from marketing.queries import contents, mail, trials
+from marketing.queries import answers, contents, mail, trials
+from marketing.queries.answers import Answers
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the checklist in the language of the moment; `level` is ok, warning or error."""
+    """One line of the checklist in the language of the moment; `level` is that of `marketing.checklist.Finding`."""
 
     level: str
     sentence: str
@@ -30,11 +31,12 @@ class Line:
 def checklist_of(campaign: Campaign) -> list[Line]:
     """Every line, computed from the mails as they would be sent. Raises Unfit for a text that could not be sent, which none is."""
     written = contents.of_campaign(campaign)
-    mails = [_mail(campaign, content) for content in written.values()]
+    told = answers.of_campaign(campaign)
+    mails = [_mail(campaign, content, told) for content in written.values()]
     missing = [language.value for language in Language if language not in written]
     lines = [_line(found) for found in checklist.findings(mails, missing)]
     tried = trials.of(campaign.pk)
-    return lines if tried is None else [*lines, *_trial(campaign, tried, written, lines)]
+    return lines if tried is None else [*lines, *_trial(campaign, tried, written, told, lines)]
 
 
 def _line(found: checklist.Finding) -> Line:
@@ -42,7 +44,9 @@ def _line(found: checklist.Finding) -> Line:
     return Line(found.level, _(found.sentence) % gaps, found.language)
 
 
-def _trial(campaign: Campaign, tried: Trial, written: Mapping[str, Content], said: Sequence[Line]) -> list[Line]:
+def _trial(
+    campaign: Campaign, tried: Trial, written: Mapping[str, Content], told: Answers, said: Sequence[Line]
+) -> list[Line]:
     """What the test of two versions lacks, and what is found in B and not in A."""
     b = {code: content for code, content in trials.over_all(written, tried).items() if content != written[code]}
     lines = [
@@ -59,7 +63,7 @@ def _trial(campaign: Campaign, tried: Trial, written: Mapping[str, Content], sai
         lines += [
             Line("error", words, code) for code in b if not (mail.numbered(written[code]) and mail.numbered(b[code]))
         ]
-    found = checklist.findings([_mail(campaign, content, tried) for content in b.values()], [])
+    found = checklist.findings([_mail(campaign, content, told, tried) for content in b.values()], [])
     for line in (_line(one) for one in found if one.key != "languages" and one.level != "ok"):
         if line not in said:
             lines.append(Line(line.level, _("Version B: %(what)s") % {"what": line.sentence}, line.language))
@@ -71,7 +75,7 @@ def errors(campaign: Campaign) -> list[Line]:
     return [line for line in checklist_of(campaign) if line.level == "error"]
 
 
-def _mail(campaign: Campaign, content: Content, tried: Trial | None = None) -> checklist.Mail:
+def _mail(campaign: Campaign, content: Content, told: Answers, tried: Trial | None = None) -> checklist.Mail:
     return checklist.Mail(
         content,
         mail.page(campaign, content.language, tried),
@@ -82,11 +86,13 @@ def _mail(campaign: Campaign, content: Content, tried: Trial | None = None) -> c
         pictures=f"{settings.PUBLIC_URL}/image/",
         dead=[place for place in checklist.links(content) if _dead(place)],
         priced=_priced(campaign, content),
+        answers=told.known,
+        waiting=told.waiting,
     )
 
 
 def _dead(place: str) -> bool:
-    """An address of our own that no page answers. Others' addresses are not asked."""
+    """An address of our own that no page answers."""
     path = checklist.own_path(place, settings.PUBLIC_URL)
     if path is None:
         return False

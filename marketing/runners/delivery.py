@@ -10,8 +10,9 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
+from uuid import UUID
 
 from django.conf import settings
 
@@ -132,22 +133,43 @@ class _Run:
 
     def _start(self, free: list[int], wave: list[Chosen]) -> list[Ended]:
         """One message on each connection; what could not even begin."""
-        not_begun = []
-        for slot, chosen in zip(free, wave, strict=False):
+        not_begun, coming = [], iter(self._stock.coming(len(free)) if self._quick else ())
+        for slot, chosen in self._placed(free, wave):
             message, letter = chosen.message, chosen.letter
             if letter is None:
                 not_begun.append(Ended(message, MessageState.PARKED, reply="unfit"))
                 continue
             if wait := self._pace.wait(_domain(message), time.monotonic()):
                 not_begun.append(Ended(message, MessageState.QUEUED, wait=wait))
+                self._fleet.forget(slot)
                 continue
             try:
-                self._fleet.start(slot, Envelope(message, letter.sender, message.address, letter.data, chosen.at))
+                told = self._fleet.told(slot)
+                envelope = told if told and _claimed(told.key) == _claimed(message) else _envelope(chosen)
+                self._fleet.start(slot, envelope, self._next(coming))
             except ValueError:  # the connection went while the database was asked
                 not_begun.append(Ended(message, MessageState.QUEUED))
             else:
                 self._pace.began(_domain(message), chosen.at)
         return not_begun
+
+    def _placed(self, free: list[int], wave: list[Chosen]) -> list[tuple[int, Chosen]]:
+        """Each message with its connection: the one whose server was told of it, where there is one."""
+        told = {_claimed(envelope.key): slot for slot in free if (envelope := self._fleet.told(slot))}
+        placed, rest = [], list[Chosen]()
+        for chosen in wave:
+            slot = told.pop(_claimed(chosen.message), None)
+            if slot is None:
+                rest.append(chosen)
+            else:
+                placed.append((slot, chosen))
+        others = [slot for slot in free if not self._fleet.told(slot)]
+        return placed + list(zip((*others, *told.values()), rest, strict=False))
+
+    def _next(self, coming: Iterator[Chosen]) -> Envelope | None:
+        """What a server may be told of already: it goes out in the next round, if it may then."""
+        now = time.monotonic()
+        return next((_envelope(c) for c in coming if c.letter and not self._pace.wait(_domain(c.message), now)), None)
 
     async def _slots(self) -> list[int]:
         """The free connections; none while some are busy. Raises Unreachable after a while without any connection."""
@@ -205,6 +227,15 @@ class _Run:
         if wait is None:
             return Ended(message, MessageState.REFUSED, reply=f"gave up: {reply}")
         return Ended(message, MessageState.DEFERRED, reply=reply, wait=wait)
+
+
+def _envelope(chosen: Chosen) -> Envelope:
+    assert chosen.letter is not None
+    return Envelope(chosen.message, chosen.letter.sender, chosen.message.address, chosen.letter.data, chosen.at)
+
+
+def _claimed(message: Taken) -> tuple[UUID, int]:
+    return message.token, message.id
 
 
 def _domain(message: Taken) -> str:

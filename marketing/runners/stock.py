@@ -69,6 +69,12 @@ class Stock:
         self._begun += len(wave)
         return wave, (wave[0].message.token, self._begun) if wave else None
 
+    def coming(self, count: int) -> list[Chosen]:
+        """Those that are most likely offered after these."""
+        if self._waiting or self._coming is None or not self._coming.done() or self._coming.exception():
+            return self._waiting[:count]
+        return self._coming.result()[1][:count]
+
     async def back(self) -> list[Taken]:
         """All that is not offered yet, for good."""
         rest, self._waiting = self._waiting, []

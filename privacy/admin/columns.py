@@ -117,12 +117,13 @@ class Settings:
 
 
 def cell(column: Column, row: Any, roles: Iterable[str], *, unmasked: bool) -> dict[str, Any]:
-    """One cell for the page: `value`, `url`, `num`, and `masked` where something is hidden from these roles."""
+    """One cell for the page: `value`, its `heading`, `url`, `num`, and `masked` where something is hidden from these roles."""
     value, group = column.value(row), column.group_of(row)
     hidden = bool(value and group) and not unmasked and not authority.may_field(roles, "see", group)
     if hidden:
         value = masked(group, str(value)) or HIDDEN
-    return {"value": value, "url": column.address(row, roles), "num": column.num, "masked": hidden}
+    shown = {"value": value, "heading": column.heading, "num": column.num, "masked": hidden}
+    return {**shown, "url": column.address(row, roles)}
 
 
 def exported(column: Column, row: Any, roles: Iterable[str]) -> str:

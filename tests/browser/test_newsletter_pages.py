@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
@@ -9,12 +12,15 @@ from playwright.sync_api import Browser, Page, expect
 from consent.actions import contacting, reference, rules
 from crm.models import Contact
 from marketing.actions import campaigns
+from marketing.content import Content
 from marketing.models import Campaign, Message
+from marketing.tasks import ask_links
 from privacy.actor import SYSTEM, Actor
 from privacy.enums import Role
 from tests.browser.conftest import accessibility_problems, sign_in
 from tests.cast import STAFF, hire
 from tests.marketing.conftest import EN, FI, NOW, TOPIC, make_person
+from tests.otherssite import OthersSite, others_site
 
 WRITER, OTHER = STAFF[Role.COMMUNICATIONS][0], STAFF[Role.MARKETING][0]
 
@@ -76,6 +82,49 @@ def test_the_progress_moves_by_itself_until_it_has_ended(server: str, staff: tup
     expect(page.locator("#progress .big")).to_have_text("2")
     expect(page.get_by_role("heading", name="Report")).to_be_visible()
     expect(page.locator("#progress[hx-trigger]")).to_have_count(0)
+
+
+@pytest.fixture
+def site(settings: Any) -> Iterator[OthersSite]:
+    with others_site() as running:
+        settings.LINKS_ASKED, settings.LINKS_KNOWN = True, frozenset({running.place})
+        yield running
+
+
+def linking(by: Actor, place: str) -> int:
+    return campaigns.create(
+        by=by, now=NOW, name="Links", topic=TOPIC, contents=[Content.of_text("Links", f"[One]({place})", "fi")]
+    )
+
+
+def test_the_checklist_looks_again_by_itself_until_every_link_has_answered(
+    server: str, staff: tuple[Actor, Actor], page: Page, site: OthersSite
+) -> None:
+    campaign = linking(staff[0], site.url("/404"))
+    sign_in(page, server, OTHER)
+    page.goto(f"{server}/admin/newsletters/{campaign}/")
+    expect(page.locator("#checklist")).to_contain_text("Being looked at")
+    ask_links(campaign=campaign)
+    expect(page.locator("#checklist")).to_contain_text("its server says that there is no such page (404)")
+    expect(page.locator("#checklist[hx-trigger]")).to_have_count(0)
+    assert accessibility_problems(page) == []
+
+
+def test_links_are_asked_again_without_script_too(
+    server: str, staff: tuple[Actor, Actor], browser: Browser, site: OthersSite
+) -> None:
+    campaign = linking(staff[0], site.url("/page"))
+    ask_links(campaign=campaign)
+    page = browser.new_context(java_script_enabled=False).new_page()
+    sign_in(page, server, OTHER)
+    page.goto(f"{server}/admin/newsletters/{campaign}/")
+    page.get_by_role("button", name="Ask again").click()
+    expect(page.get_by_role("status")).to_contain_text("The links are being asked.")
+    ask_links()
+    page.locator("#refresh-checklist").click()
+    expect(page.locator("#checklist")).to_contain_text("Every link to others answers.")
+    assert len(site.asked) == 2
+    page.context.close()
 
 
 def test_the_audience_is_counted_without_script_too(server: str, staff: tuple[Actor, Actor], browser: Browser) -> None:

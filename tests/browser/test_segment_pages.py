@@ -47,6 +47,7 @@ def test_a_segment_is_built_by_keyboard_and_counted_as_it_grows(server: str, mak
     page.locator("#r-1\\.remove").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#r-1\\.field")).to_have_count(0)
+    expect(page.get_by_role("button", name="Add a rule")).to_be_focused()
     page.get_by_role("button", name="Save the segment").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("Saved.")

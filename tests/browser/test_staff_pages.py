@@ -66,6 +66,8 @@ def test_every_page_can_be_read_by_everybody_on_everything(
         page.set_viewport_size({"width": 390, "height": 844})
         if (width := page.evaluate("document.documentElement.scrollWidth")) > 390:
             found.append(f"{width} wide on a phone")
+        if page.evaluate("[...document.querySelectorAll('.list')].some(list => list.scrollWidth > list.clientWidth)"):
+            found.append("a list that scrolls sideways on a phone")
         page.set_viewport_size({"width": 1280, "height": 720})
         if found:
             wrong[route] = found

@@ -26,8 +26,10 @@ GIVEN = {
         ({"EMAIL_URL": "anymail+postmark://?stream=secret"}, "EMAIL_URL: postmark needs server_token"),
         ({"RETURNS_IMAP": "imap://me:secret@mail.example"}, "RETURNS_IMAP: the password for mail.example would travel"),
         ({"MAIL_EVENTS": "postmark://me:secret@"}, "MAIL_EVENTS: write postmark://user:password@"),
+        ({"LINKS_KNOWN": "intra.example"}, "LINKS_KNOWN: write host:port, such as intra.example.org:443"),
         (
             {
+                "LINKS_KNOWN": "intra.example:443, other.example:8080",
                 "EMAIL_URL": "anymail+postmark://?server_token=secret",
                 "RETURNS_IMAP": "imaps://me:secret@mail.example/Returns",
                 "MAIL_EVENTS": f"mailgun://?webhook_signing_key=secret postmark://me:{'secret' * 3}@",

@@ -71,7 +71,6 @@ class Hands:
 
 @pytest.fixture
 def hands(page: Page) -> Hands:
-    page.set_default_timeout(8_000)
     return Hands(page)
 
 

@@ -30,7 +30,6 @@ AINO = "aino.saarikivi@posti.example"
 
 
 def test_the_whole_road(server: str, page: Page, tmp_path: Path, settings) -> None:
-    page.set_default_timeout(8_000)
     settings.PUBLIC_URL = server
     SeedReference().run()
     hire_all(now=timezone.now() - timedelta(days=1))

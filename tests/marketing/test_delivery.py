@@ -22,7 +22,7 @@ from marketing import links
 from marketing.actions import campaigns, outbox
 from marketing.enums import CampaignState, Cause, MessageState
 from marketing.models import Campaign, Message
-from marketing.ports.smtp import Server, Timeouts
+from marketing.ports.smtp import Envelope, Fleet, Server, Timeouts
 from marketing.queries.progress import figures
 from marketing.runners import delivery, due
 from marketing.runners.delivery import deliver
@@ -71,6 +71,22 @@ def test_everybody_gets_one_mail_of_their_own(mailbox: Sink) -> None:
         Message.objects.values_list("message_id", flat=True)
     )
     assert set(Message.objects.values_list("reply", flat=True)) == {"250 2.0.0"}
+
+
+def test_while_servers_are_quick_they_are_told_of_the_next_mail_with_the_end_of_the_last(
+    mailbox: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told, start = [], Fleet.start
+
+    def noted(fleet: Fleet, slot: int, envelope: Envelope, then: Envelope | None = None) -> None:
+        told.append(fleet.told(slot) is envelope)
+        start(fleet, slot, envelope, then)
+
+    monkeypatch.setattr(Fleet, "start", noted)
+    campaign = newsletter(subscribers(101))
+    assert send(campaign) == 101
+    assert (len(told), True in told, told[0]) == (101, True, False)
+    assert sorted(Counter(line["to"] for line in mailbox.accepted()).values()) == [1] * 101
 
 
 def test_a_mail_has_its_persons_name_and_links(mailbox: Sink) -> None:

@@ -21,9 +21,10 @@ from marketing import verp
 from marketing.models import Message
 from marketing.ports import attempts
 from marketing.ports.couriers import Couriers
+from marketing.ports.dialogue import Timeouts
 from marketing.ports.replies import Ending
 from marketing.ports.services import KINDS, Service
-from marketing.ports.wire import Envelope, Timeouts
+from marketing.ports.wire import Envelope
 from marketing.queries.progress import figures
 from marketing.runners import delivery
 from marketing.runners.delivery import deliver

@@ -23,6 +23,7 @@ from marketing.actions.rounds import Queue, Taken
 from marketing.content import Content
 from marketing.models import Behaviour, Campaign, CampaignLink, CampaignVersion, Message, Trial
 from marketing.queries import trials as queries
+from marketing.queries.answers import places_of
 from marketing.queries.power import powers
 from marketing.quiet import Quiet
 from marketing.runners.letters import IssueLetters
@@ -322,6 +323,7 @@ def test_b_may_have_other_parts_and_its_links_are_counted_too(crowd: list[int]) 
     campaign = written(crowd)
     links = CampaignLink.objects.filter(campaign=campaign).order_by("number").values_list("url", flat=True)
     assert list(links) == ["https://laitos.example/a", "https://laitos.example/b"]
+    assert places_of(Campaign.objects.get(pk=campaign)) == list(links)
     letters = IssueLetters(campaign)
     texts = {m.variant: str(letters.fill(m, DATE).data) for m in take(campaign)}
     assert {variant: "Hei taas!" in text for variant, text in texts.items()} == {"a": False, "b": True}

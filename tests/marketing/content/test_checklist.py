@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from marketing.answers import Answer, Outcome
 from marketing.blocks import Block
 from marketing.checklist import CHECKS, Mail, findings, links, own_path
 from marketing.content import Content, Footer, letter, write
@@ -78,6 +79,21 @@ def test_languages_not_written_and_of_another_shape_are_told() -> None:
         ("warning", {"languages": "FI", "first": "EN"}),
         ("warning", {}),
     ]
+
+
+LINKED = replace(GOOD, blocks=(*GOOD.blocks, Block("button", {"words": "x", "link": "https://a.example/x#y"})))
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_how_a_link_answered_is_an_error_only_where_it_is_certain(outcome: Outcome) -> None:
+    told = {"https://a.example/x": Answer(outcome, 418)}
+    level = {Outcome.ANSWERS: [], Outcome.GONE: [("answers", "error")], Outcome.NO_NAME: [("answers", "error")]}
+    assert found(mail(LINKED, answers=told)) == level.get(outcome, [("answers", "warning")])
+
+
+def test_a_link_that_waits_and_one_that_is_not_asked_are_told_apart() -> None:
+    assert found(mail(LINKED, waiting={"https://a.example/x"})) == [("answers", "waiting")]
+    assert found(mail(LINKED)) == [("answers", "unasked")]
 
 
 def test_links_of_texts_and_of_parts_are_found() -> None:
