@@ -15,7 +15,7 @@ class MarketingConfig(AppConfig):
 
         from marketing import datamap, links, measuring, verp
         from marketing.actions import campaigns as actions
-        from marketing.actions import limits, reconfirming, watch
+        from marketing.actions import limits, reconfirming, trials, watch
         from marketing.actions.asking import forget_old
         from marketing.admin import routes
         from marketing.enums import Cause
@@ -49,6 +49,7 @@ class MarketingConfig(AppConfig):
         registry.mail_causes.add(Cause.MOVE_TO, registry.MailCause(Cause.MOVE_TO, letters.move_to))
         registry.mail_causes.add(Cause.RECONFIRMATION, registry.MailCause(Cause.RECONFIRMATION, keeping.question))
         registry.mail_causes.add(Cause.TEST, registry.MailCause(Cause.TEST, letters.test))
+        registry.mail_causes.add(Cause.TEST_B, registry.MailCause(Cause.TEST_B, letters.test_b))
         registry.search_kinds.add(
             "campaign", registry.SearchKind("campaign", campaigns.find_campaigns, "admin:campaign")
         )
@@ -86,4 +87,5 @@ class MarketingConfig(AppConfig):
         registry.sweep_jobs.add("links_ask", registry.SweepJob("links_ask", asking.sweep_links, 15))
         registry.sweep_jobs.add("links_forget", registry.SweepJob("links_forget", forget_old, 3_600))
         registry.sweep_jobs.add("campaigns_watch", registry.SweepJob("campaigns_watch", watch.watch, 15))
+        registry.sweep_jobs.add("campaigns_trials", registry.SweepJob("campaigns_trials", trials.look_due, 30))
         registry.sweep_jobs.add("campaigns_settle", registry.SweepJob("campaigns_settle", actions.settle, 30))

@@ -41,6 +41,7 @@ class Cause(TextChoices):
     ANSWER = "request_answer", _("answer to a request")
     CODE = "code", _("a code to open own data")
     TEST = "test", _("a test of a newsletter")
+    TEST_B = "test_b", _("a test of version B of a newsletter")
     JOINED = "joined", _("news of a confirmed subscription")
     MOVE_FROM = "move_from", _("confirmation of a change of address, to the old one")
     RECONFIRMATION = "reconfirmation", _("question whether permissions still hold")
@@ -95,6 +96,24 @@ class JudgedBy(TextChoices):
     TOO_SOON = "too_soon", _("sooner than anybody reads")
     PROXY = "proxy", _("the mail program loads pictures by itself")
     MANY_NETWORKS = "many_networks", _("from many networks: it was passed on")
+
+
+class TrialMeasure(TextChoices):
+    """What a test of two versions is decided by."""
+
+    CLICKS = "clicks", _("People who follow a link")
+    OPT_OUTS = "opt_outs", _("People who leave by its link: fewer is better")
+
+
+class TrialOutcome(TextChoices):
+    """How a test of two versions ended. B goes to the others only where it was shown to be better."""
+
+    A = "a", _("A was shown to be better")
+    B = "b", _("B was shown to be better")
+    NONE = "none", _("no difference was shown")
+    FEW = "few", _("too few people to compare")
+    ENDED = "ended", _("ended before its look")
+    LATE = "late", _("nobody looked in time")
 
 
 class BlockKind(TextChoices):

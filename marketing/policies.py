@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from consent.enums import Channel, ContactPurpose
 from consent.rules import RULES
+from marketing import trial
 from marketing.content import Content, Unfit, write
-from marketing.enums import CampaignState, Cause
-from marketing.models import Campaign, Message, Segment
-from marketing.queries import segments
+from marketing.enums import CampaignState, Cause, TrialMeasure
+from marketing.models import Campaign, Message, Segment, Trial
+from marketing.queries import contents, segments, trials
 from marketing.queries.checks import errors
 from marketing.queries.contents import pictures
 from marketing.queries.quarantine import quarantined_at
@@ -115,6 +116,33 @@ def place_of(language: str, error: Unfit) -> str:
     if error.place is None:
         return f"{error.field or 'subject'}_{language}"
     return f"{language}-{error.place}-{error.field}"
+
+
+def check_trial(campaign: Campaign, plan: Mapping[str, Any]) -> None:
+    """Raises Refused for a plan of a test that cannot be, and for a version B that could not be sent."""
+    if (
+        plan["share"] not in trial.SHARES
+        or plan["hours"] not in trial.HOURS
+        or plan["measure"] not in TrialMeasure.values
+    ):
+        raise Refused(_("Choose the share, the time and the measure from those offered."))
+    written = contents.of_campaign(campaign)
+    own = [trials.over(written[row["language"]], row) for row in plan["contents"] if row["language"] in written]
+    if own:
+        check_contents(own)
+
+
+def check_planned(plan: Mapping[str, Any]) -> None:
+    """Raises Refused where no test is planned."""
+    if not plan:
+        raise Refused(_("Plan the test first, and save it: then its version B can be written."))
+
+
+def check_trial_waits(campaign: Campaign, tried: Trial | None) -> None:
+    """Raises Refused where no test is on its way to its look."""
+    under_way = campaign.state in (CampaignState.SENDING, CampaignState.PAUSED)
+    if tried is None or not under_way or tried.looks_at is None or tried.looked_at is not None:
+        raise Refused(_("There is no test that waits for its outcome."))
 
 
 def check_ready(campaign: Campaign) -> None:

@@ -32,7 +32,7 @@ MESSAGE: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         M.EXCLUDED: frozenset(),
         M.QUEUED: frozenset({M.SENDING, M.DEFERRED, M.EXCLUDED, M.CANCELLED, M.PARKED}),
-        M.DEFERRED: frozenset({M.SENDING, M.DEFERRED, M.EXCLUDED, M.CANCELLED, M.PARKED}),
+        M.DEFERRED: frozenset({M.QUEUED, M.SENDING, M.DEFERRED, M.EXCLUDED, M.CANCELLED, M.PARKED}),
         M.SENDING: frozenset({M.SENT, M.REFUSED, M.DEFERRED, M.UNCERTAIN, M.EXCLUDED, M.PARKED, M.CANCELLED}),
         M.SENT: frozenset(),
         M.REFUSED: frozenset(),
@@ -43,7 +43,7 @@ MESSAGE: Mapping[str, frozenset[str]] = MappingProxyType(
 )
 """From each state to those that may follow. `uncertain` is never sent again by itself: only a person may decide to write again, in
 another message. It becomes known when the runner that had it comes back after its lease with what the server said. What waits is held
-back (`deferred`, reason `contact_pressure`) without having been tried."""
+back (`deferred`, reason `contact_pressure`) without having been tried, or until the outcome of a test lets it go (`queued`)."""
 
 
 def after(verb: str, state: str) -> str | None:

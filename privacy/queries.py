@@ -118,3 +118,9 @@ def how_many(rows: QuerySet[Any]) -> HowMany:
     (plan,) = json.loads(rows.order_by().values("pk").explain(format="json"))
     estimate = max(COUNTED, plan["Plan"]["Plan Rows"])
     return HowMany(round(estimate, 2 - len(str(estimate))), exact=False)
+
+
+def last_detail(action: str, model: str, ref: int) -> dict[str, Any] | None:
+    """The codes and numbers that the newest act of this kind about one object was written down with; None where there was none."""
+    found = AuditEvent.objects.filter(action=action, model=model, object_ref=ref).order_by("-id").first()
+    return found.detail if found is not None else None

@@ -39,7 +39,7 @@ from dsr.models import RetentionRule
 from dsr.queries.people import of_contact
 from dsr.runners.packages import make_package
 from marketing import links, measuring, verp
-from marketing.actions import bounces, campaigns, pictures, rehearsal, segments
+from marketing.actions import bounces, campaigns, pictures, rehearsal, segments, trials
 from marketing.content import Content
 from marketing.models import Bounce, Message
 from privacy.actions import reference as privacy_reference
@@ -242,14 +242,17 @@ def _ban_list(by: Actor, now: datetime) -> int:
 
 
 def _newsletters(staff: dict[Role, Actor], now: datetime) -> tuple[int, int]:
-    """One that waits for approval, one that was sent."""
+    """One that waits for approval, in two versions, one that was sent."""
     author, approver = staff[Role.COMMUNICATIONS], staff[Role.MARKETING]
     draft, sent = (
         campaigns.create(by=author, now=now, name=name, topic=TOPIC, contents=CONTENTS, measures=name == "Last")
         for name in ("Next", "Last")
     )
     rehearsal.pretend_sent(by=author, approver=approver, at=now, campaign=sent)
-    campaigns.ask(by=author, now=now, campaign=draft, version=1)
+    subjects = {content.language: (f"{content.subject}?", "") for content in CONTENTS}
+    tested = {"subjects": subjects, "share": 20, "hours": 24, "measure": "opt_outs"}
+    trials.plan(by=author, now=now, campaign=draft, version=1, **tested)
+    campaigns.ask(by=author, now=now, campaign=draft, version=2)
     return draft, sent
 
 

@@ -13,13 +13,15 @@ from django.db.models.functions import Now
 
 from consent.enums import Channel, ContactPurpose
 from marketing import policies
-from marketing.actions import watch
+from marketing.actions import drawing, watch
+from marketing.actions.drafting import reopen, set_trial
 from marketing.actions.freeze import freeze_rows
 from marketing.actions.spreading import spread
 from marketing.actions.writing import write_contents
 from marketing.content import Content
 from marketing.enums import OPEN_STATES, CampaignState, MessageState
 from marketing.models import Campaign, Message
+from marketing.queries.contents import version_trial
 from privacy.actions import audit
 from privacy.actor import SYSTEM, Actor
 from privacy.refusal import Refused
@@ -40,8 +42,9 @@ def create(
     product: int | None = None,
     candidates: Mapping[str, Any] = EVERYBODY,
     measures: bool = False,
+    trial: Mapping[str, Any] | None = None,
 ) -> int:
-    """Makes a draft and returns its number. Raises Refused when its aim or a text of it does not hold."""
+    """Makes a draft and returns its number; `trial` is the plan of a test that comes with a copy. Raises Refused when its aim or a text of it does not hold."""
     policies.check_aim(purpose, channel, topic, product)
     policies.check_contents(contents)
     campaign = Campaign.objects.create(
@@ -55,6 +58,7 @@ def create(
         author_ref=by.ref,
         editor_ref=by.ref,
     )
+    set_trial(campaign, trial or {})
     write_contents(campaign, contents)
     _record(by, now, "create", campaign)
     return campaign.pk
@@ -74,13 +78,13 @@ def edit(
     product: int | None = None,
     candidates: Mapping[str, Any] | None = None,
     measures: bool | None = None,
+    trial_of: int | None = None,
 ) -> int:
     """Changes a campaign that is not being sent, and returns its new version. It is a draft again: any approval is void.
 
-    Without a `purpose` it keeps its own. Raises Refused when somebody else changed it since `version`.
+    Without a `purpose` it keeps its own. With `trial_of` its test of two versions becomes again what it was in that version. Raises Refused when somebody else changed it since `version`.
     """
-    found, to = _locked(campaign, "edit")
-    policies.check_version(found, version)
+    found = reopen(by=by, campaign=campaign, version=version)
     found.purpose = purpose or found.purpose
     policies.check_aim(found.purpose, found.channel, topic, product)
     policies.check_contents(contents)
@@ -89,10 +93,9 @@ def edit(
         found.candidates = dict(candidates)
     if measures is not None:
         found.measures = measures
-    found.version += 1
-    found.editor_ref = by.ref
-    found.asked_version = found.approved_version = found.approver_ref = found.scheduled_at = None
-    _move(found, to)
+    found.save()
+    if trial_of is not None:
+        set_trial(found, version_trial(found, trial_of))
     write_contents(found, contents)
     _record(by, now, "edit", found)
     return found.version
@@ -104,15 +107,11 @@ def aim(*, by: Actor, now: datetime, campaign: int, version: int, segment: tuple
 
     Raises Refused when somebody else changed it since `version`, and where the segment is not there, archived, or somebody else's own.
     """
-    found, to = _locked(campaign, "edit")
-    policies.check_version(found, version)
+    found = reopen(by=by, campaign=campaign, version=version)
     follows = {"without": found.candidates["without"]} if "without" in found.candidates else {}
     chosen = dict(EVERYBODY) if segment is None else policies.check_segment(segment, by)
     found.candidates = {**chosen, **follows}
-    found.version += 1
-    found.editor_ref = by.ref
-    found.asked_version = found.approved_version = found.approver_ref = found.scheduled_at = None
-    _move(found, to)
+    found.save()
     _record(by, now, "aim", found)
     return found.version
 
@@ -177,6 +176,7 @@ def start(*, by: Actor, now: datetime, campaign: int) -> None:
     found.started_at = found.watched_from = now
     found.hold_until = Now() + timedelta(days=found.hold_days)  # the database's clock, by which messages wait
     begins = settings.MAIL_QUIET.over(now)
+    drawing.keep_waiting(found, now=now, begins=begins)
     found.opens_at = watch.send_canary(found.pk, now=begins)
     if found.spread_minutes:
         spread(found.pk, begins=found.opens_at or begins, minutes=found.spread_minutes)
@@ -210,6 +210,7 @@ def resume(*, by: Actor, now: datetime, campaign: int) -> None:
     """Goes on where it stopped: nobody twice, each asked of the gate again. A person has decided: what came back before counts no more."""
     found, to = _locked(campaign, "resume")
     found.opens_at, found.watched_from = None, now
+    drawing.wait_again(found, now=now)
     _move(found, to)
     _record(by, now, "resume", found)
 

@@ -51,7 +51,7 @@ def claim(*, queue: Queue, token: UUID, room: int, book: RuleBook | None = None,
     Raises Django's database errors: then nobody knows whether it was committed, and the same call is right again, after `release`.
     """
     book = (book or in_force()) if queue.question else None
-    statement = _statement(queue.question, book, room, settings.MAIL_QUIET, queue.measures)
+    statement = _statement(queue.question, book, room, settings.MAIL_QUIET, queue.measures, queue.tries)
     params = {
         "claim_campaign": queue.campaign,
         "claim_token": token,
@@ -123,7 +123,9 @@ _TRANSACTIONAL = Sql(
 
 
 @cache
-def _statement(question: Question | None, book: RuleBook | None, room: int, quiet: Quiet, measures: bool) -> Sql:
+def _statement(
+    question: Question | None, book: RuleBook | None, room: int, quiet: Quiet, measures: bool, tries: bool = False
+) -> Sql:
     """The whole statement, by the rules in force: a new version of them is another statement. The room is a number in its text: for a parameter the planner would expect thousands of rows."""
     if question is None or book is None:
         own = _TRANSACTIONAL.text.replace("{room}", str(room))
@@ -134,8 +136,8 @@ def _statement(question: Question | None, book: RuleBook | None, room: int, quie
     decided = _DECIDED.replace("{decisions}", asked.text).replace("{decided}", "judged" if limited else "decided")
     chosen = Sql(taken + decided, asked.params)
     if limited:
-        return asking(holding.reserving(chosen, _CLAIMED, question), book, measures)
-    return asking(Sql(f"WITH {chosen.text} {_CLAIMED}", chosen.params), book, measures)
+        return asking(holding.reserving(chosen, _CLAIMED, question), book, measures, tries)
+    return asking(Sql(f"WITH {chosen.text} {_CLAIMED}", chosen.params), book, measures, tries)
 
 
 def release(*, token: UUID) -> int:

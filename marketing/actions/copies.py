@@ -13,6 +13,7 @@ from marketing.actions import campaigns
 from marketing.enums import CampaignState
 from marketing.models import Campaign
 from marketing.queries.contents import of_campaign
+from marketing.queries.trials import plan_of
 from privacy.actor import Actor
 from privacy.refusal import Refused
 
@@ -49,4 +50,5 @@ def _copy(found: Campaign, by: Actor, now: datetime, named: str, candidates: Map
         product=found.product_id,
         candidates=candidates,
         measures=found.measures,
+        trial=plan_of(found.pk),
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from consent.queries.gate import decisions
 from crm.queries.reach import EVERYBODY
+from marketing.actions.drawing import draw
 from marketing.actions.holding import later
 from marketing.actions.measuring import fix_links
 from marketing.actions.outbox import sender_domain
@@ -78,4 +79,5 @@ def freeze_rows(campaign: Campaign, *, now: datetime) -> int:
         rows = cursor.rowcount
     campaign.frozen_at = now
     fix_links(campaign)
+    draw(campaign)
     return rows

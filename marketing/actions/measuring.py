@@ -12,8 +12,8 @@ from marketing.enums import BehaviourKind
 from marketing.judgement import agent, judge
 from marketing.models import Behaviour, Campaign, CampaignLink
 from marketing.queries import measuring
-from marketing.queries.contents import of_campaign
 from marketing.queries.mail import numbered
+from marketing.queries.trials import by_version
 from privacy.actions import audit
 from privacy.actor import SYSTEM, Actor
 
@@ -28,8 +28,8 @@ def fix_links(campaign: Campaign) -> None:
     if campaign.measures:
         CampaignLink.objects.bulk_create(
             CampaignLink(campaign=campaign, language=language, number=number, url=url)
-            for language, content in of_campaign(campaign).items()
-            for url, number in numbered(content).items()
+            for language, versions in by_version(campaign).items()
+            for url, number in numbered(*versions).items()
         )
 
 

@@ -28,13 +28,14 @@ from privacy.sql import Sql
 class Queue:
     """What is taken from: a campaign with its question, or the transactional mail (no campaign). `hashes` name the mail's content
     in each language; `lease` is in seconds. Where it `measures`, each person is asked for that too, and the hash of their mail is that of the
-    language with `VARIANT`."""
+    language with `VARIANT`. Where it `tries` two versions, it is that of the language with the version."""
 
     campaign: int | None
     question: Question | None
     hashes: Mapping[str, bytes]
     lease: float
     measures: bool = False
+    tries: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Taken:
     cause: str
     cause_ref: int | None
     measured: bool = False
+    variant: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from marketing.admin import progress
 from marketing.admin.checked import checked
 from marketing.enums import Cause
 from marketing.forms import SPREADS, ScheduleForm
-from marketing.queries import audience, segments
+from marketing.queries import audience, segments, trials
 from marketing.queries import campaigns as queries
 from marketing.queries.bounces import came_back
 from marketing.queries.progress import progress as figures
@@ -58,6 +58,7 @@ def page(request: HttpRequest, campaign: int) -> HttpResponse:
         "what": _what(found),
         "basis": rule_for(found.purpose, found.channel).bases[0].label,
         "written": list(written.values()),
+        "written_b": trials.written_b(found),
         **checked(found),
         "colleagues": [(ref, name) for ref, name in staff_choices() if ref != request.user.pk],
         "names": queries.names(found),
@@ -176,11 +177,12 @@ def copy(request: HttpRequest, campaign: int) -> HttpResponse:
 
 @require_POST
 def send_test(request: HttpRequest, campaign: int) -> HttpResponse:
-    """Sends the newsletter, in each language written, to the one who presses the button or to the colleague they chose."""
+    """Sends the newsletter, in each language written and in both versions that are tried, to the one who presses the button or to the colleague they chose."""
     found = get_object_or_404(queries.campaigns(), pk=campaign)
     to = colleague(request)
-    for language in queries.contents(found):
-        outbox.enqueue(now=timezone.now(), cause=Cause.TEST, cause_ref=found.pk, address=to.email, language=language)
+    for language, versions in trials.by_version(found).items():
+        for cause, _content in zip((Cause.TEST, Cause.TEST_B), versions, strict=False):
+            outbox.enqueue(now=timezone.now(), cause=cause, cause_ref=found.pk, address=to.email, language=language)
     after_commit(send_own_letters)
     messages.success(request, _("A test in each language is on its way to %(name)s.") % {"name": to.name})
     return HttpResponseRedirect(reverse("admin:campaign", args=[found.pk]))

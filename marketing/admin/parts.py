@@ -100,7 +100,7 @@ class Choices:
 def columns(draft: Draft, form: Any, errors: Mapping[str, str]) -> list[Column]:
     """The parts in every language, with the errors beside their fields."""
     choices = Choices()
-    return [_column(draft, language, form, errors, choices) for language in Language]
+    return [_column(draft, language, form, errors, choices) for language in Language if language.value in draft.parts]
 
 
 def _column(draft: Draft, language: Language, form: Any, errors: Mapping[str, str], choices: Choices) -> Column:

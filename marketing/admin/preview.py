@@ -27,7 +27,7 @@ from marketing.blocks import Block, check
 from marketing.compile import PLACEHOLDER, named
 from marketing.content import AUTHORS, Content, Unfit, Written, write
 from marketing.queries import campaigns as queries
-from marketing.queries import contents, mail
+from marketing.queries import contents, mail, trials
 from marketing.queries.audience import preview as counted
 from privacy.actions import audit
 
@@ -41,12 +41,14 @@ _TOP = "margin:0;padding:8px 24px;background:#edf1ee;color:#18222b;font:13px Ari
 
 @require_safe
 def preview(request: HttpRequest, campaign: int, language: str) -> HttpResponse:
-    """The HTML of the mail in one language, its placeholders filled with words that say so."""
+    """The HTML of the mail in one language (`?version=b`: of its version B), its placeholders filled with words that say so."""
     found = get_object_or_404(queries.campaigns(), pk=campaign)
-    if language not in contents.of_campaign(found):
+    b = request.GET.get("version") == "b"
+    tried = trials.of(found.pk) if b else None
+    if language not in contents.of_campaign(found) or (b and tried is None):
         raise Http404
     with override(language):
-        return framed(mail.page(found, language), language, {})
+        return framed(mail.page(found, language, tried), language, {})
 
 
 @require_POST

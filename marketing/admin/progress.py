@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from marketing import policies
 from marketing.enums import CampaignState, MessageState
+from marketing.queries import trials
 
 STEPS = (
     (gettext_lazy("Written"), frozenset({"draft"})),
@@ -22,11 +23,12 @@ STEPS = (
 
 
 def moving(found: Any) -> dict[str, Any]:
-    """Whether it moves by itself, until when it keeps quiet, and the words for what becomes of messages."""
+    """Whether it moves by itself, until when it keeps quiet, the test of two versions it has, and the words for what becomes of messages."""
     return {
         "moving": found.state in (CampaignState.SCHEDULED, CampaignState.SENDING),
         "words": dict(MessageState.choices),
         "quiet_until": quiet_until(found),
+        "trial": trials.of(found.pk),
     }
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from marketing.actions import measuring
+from marketing.admin.trials import compared
 from marketing.enums import MessageState
 from marketing.queries import campaigns as queries
 from marketing.queries import report
@@ -41,6 +42,7 @@ def page(request: HttpRequest, campaign: int) -> HttpResponse:
         "beside": report.beside(found),
         "fewest": report.FEWEST,
         "measured": measured(found),
+        **compared(found.pk),
     }
     return TemplateResponse(request, "admin/marketing/report.html", context)
 

@@ -14,6 +14,7 @@ from marketing.admin import (
     returns,
     segment_builder,
     segments,
+    trials,
     versions,
     writing,
 )
@@ -47,6 +48,9 @@ ROUTES = (
     StaffRoute("returns/", "returns", returns.Returns()),
     StaffRoute("returns/<int:bounce>/", "returned", returns.page),
     StaffRoute("returns/<int:bounce>/do/", "returned_settle", returns.settle),
+    StaffRoute("newsletters/<int:campaign>/trial/", "campaign_trial", trials.page),
+    StaffRoute("newsletters/<int:campaign>/trial/write/", "campaign_trial_write", trials.write),
+    StaffRoute("newsletters/<int:campaign>/trial/shows/", "campaign_trial_shows", trials.shows),
     StaffRoute("newsletters/<int:campaign>/aim/", "campaign_aim", segments.aim),
     StaffRoute("segments/", "segments", segments.Segments()),
     StaffRoute("segments/new/", "segment_new", segment_builder.build),

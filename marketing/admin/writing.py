@@ -40,7 +40,9 @@ def write(request: HttpRequest, campaign: int | None = None) -> HttpResponse:
     if request.method != "POST":
         earlier = _earlier(request, found)
         written = contents.version_contents(earlier) if earlier else _begun(request, found)
-        initial = _initial(found, written) | ({"measures": earlier.measures} if earlier else {})
+        initial = _initial(found, written) | (
+            {"measures": earlier.measures, "trial_of": earlier.version} if earlier else {}
+        )
         return _page(request, found, newsletter_form(initial=initial), opened(written), {})
     draft = editing.read(request.POST.dict(), Language.values)
     form = newsletter_form(request.POST)
@@ -144,7 +146,8 @@ def _save(request: HttpRequest, form: NewsletterForm, draft: Draft, campaign: in
     aim = {name: given[name] for name in asked} | {"contents": typed(form, draft)}
     if campaign is None:
         return campaigns.create(by=by, now=now, **aim)
-    campaigns.edit(by=by, now=now, campaign=campaign, version=int(over[:9] or given["version"] or 0), **aim)
+    version, trial_of = int(over[:9] or given["version"] or 0), given["trial_of"]
+    campaigns.edit(by=by, now=now, campaign=campaign, version=version, trial_of=trial_of, **aim)
     return campaign
 
 

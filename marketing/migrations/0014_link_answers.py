@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('marketing', '0012_version_measures'),
+        ('marketing', '0013_trial'),
     ]
 
     operations = [

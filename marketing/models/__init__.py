@@ -7,6 +7,7 @@ from marketing.models.limit import Attempts
 from marketing.models.link import LinkAnswer
 from marketing.models.message import Claim, Message
 from marketing.models.segment import Segment, SegmentVersion
+from marketing.models.trial import Trial
 
 __all__ = [
     "Attempts",
@@ -25,4 +26,5 @@ __all__ = [
     "Segment",
     "SegmentVersion",
     "Theme",
+    "Trial",
 ]

@@ -81,7 +81,7 @@ class ContentTemplate(Recorded):
 
 
 class CampaignVersion(Recorded):
-    """How a campaign stood after one save, so that it can be seen and taken back."""
+    """How a campaign stood after one save, so that it can be seen and taken back; `trial` is its test of two versions, {} where it had none."""
 
     about = About(note="The controller's own text.")
 
@@ -93,7 +93,8 @@ class CampaignVersion(Recorded):
     topic = models.CharField(max_length=60, blank=True)
     contents = models.JSONField(default=list)
     measures = models.BooleanField(default=False, db_default=False)
-    says(_OWN, name, topic, contents, measures)
+    trial = models.JSONField(default=dict, db_default={})
+    says(_OWN, name, topic, contents, measures, trial)
     editor_ref = models.BigIntegerField(null=True)
     says(_STAFF, editor_ref)
 

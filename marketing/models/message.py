@@ -26,7 +26,8 @@ class Message(Recorded):
     `address` is where it goes, emptied by an erasure; `message_id` is the RFC 5322 Message-ID, the same on every try. While `sending`,
     the row is held by the `Claim` with its `token`. The intent of the last try stands in `rule`, `event` and `content_hash`: what allowed
     it and what was offered to the server; `measured` mails can tell that they were opened. Only what waits has a `next_at`; only what
-    was refused or parked has a `failed_at`, which is then its `done_at`.
+    was refused or parked has a `failed_at`, which is then its `done_at`. Where two versions are tried, `variant` is the one drawn for the
+    test (a, b) or the one that its outcome gave to the others (A, B).
 
     A row is written twice on its way. What the second writing changes is in no index, and pages are filled by half (migration 0011): the
     new version then stands beside the old one and no index hears of it.
@@ -73,7 +74,8 @@ class Message(Recorded):
     event = models.BigIntegerField(null=True)
     content_hash = models.BinaryField(max_length=32, null=True)
     measured = models.BooleanField(default=False, db_default=False)
-    says(not_personal("what allowed the message and what was offered"), rule, event, content_hash, measured)
+    variant = models.CharField(max_length=1, blank=True, db_default="")
+    says(not_personal("what allowed the message and what was offered"), rule, event, content_hash, measured, variant)
     intent_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 
 from django.conf import settings
 from django.db.models import Q
@@ -14,7 +15,7 @@ from marketing import checklist
 from marketing.answers import FRESH_FOR, Answer, Outcome, asked_as, digest_of
 from marketing.enums import CampaignState
 from marketing.models import Campaign, LinkAnswer
-from marketing.queries import contents
+from marketing.queries.trials import by_version
 
 _ASKED_IN = {CampaignState.DRAFT, CampaignState.APPROVED, CampaignState.SCHEDULED}
 
@@ -36,8 +37,9 @@ def asks(campaign: Campaign) -> bool:
 
 
 def places_of(campaign: Campaign) -> list[str]:
-    """Where its links to others lead in any language, each once, as they are asked."""
-    every = (place for content in contents.of_campaign(campaign).values() for place in checklist.links(content))
+    """Where its links to others lead in any language and version, each once, as they are asked."""
+    written = chain.from_iterable(by_version(campaign).values())
+    every = chain.from_iterable(map(checklist.links, written))
     return list(dict.fromkeys(asked for place in every if (asked := asked_as(place, settings.PUBLIC_URL))))
 
 

@@ -16,7 +16,7 @@ from marketing.compile import PLACEHOLDER, named
 from marketing.content import Content, write
 from marketing.enums import CampaignState
 from marketing.models import Campaign
-from marketing.queries import contents
+from marketing.queries import contents, trials
 
 _GAP = re.compile(rf" ?{PLACEHOLDER.pattern}")
 SHOWN = 50
@@ -46,9 +46,10 @@ def issues() -> QuerySet[Campaign]:
 
 def newest(language: str) -> list[Issue]:
     """The newest issues, each by its subject in the language or the first it was written in."""
-    rows = list(issues().prefetch_related("contents")[:SHOWN])
+    rows = list(issues()[:SHOWN])
     topics = {topic.key: topic.name for topic in offers.topics()}
-    return [_issue(row, contents.of_campaign(row), language, topics) for row in rows]
+    written = trials.sent_to_most(rows)
+    return [_issue(row, written[row.pk], language, topics) for row in rows]
 
 
 def one(number: int, language: str) -> Issue | None:
@@ -56,7 +57,7 @@ def one(number: int, language: str) -> Issue | None:
     row = issues().filter(pk=number).first()
     if row is None:
         return None
-    written = contents.of_campaign(row)
+    written = trials.sent_to_most([row])[row.pk]
     found = _issue(row, written, language, {topic.key: topic.name for topic in offers.topics()})
     content = written[found.language]
     html = write(content, pictures=contents.pictures([content])).html

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -13,8 +13,9 @@ from crm.enums import Language
 from crm.queries.lists import has_price
 from marketing import checklist
 from marketing.content import Content
-from marketing.models import Campaign
-from marketing.queries import answers, contents, mail
+from marketing.enums import TrialMeasure
+from marketing.models import Campaign, Trial
+from marketing.queries import answers, contents, mail, trials
 from marketing.queries.answers import Answers
 
 
@@ -33,14 +34,40 @@ def checklist_of(campaign: Campaign) -> list[Line]:
     told = answers.of_campaign(campaign)
     mails = [_mail(campaign, content, told) for content in written.values()]
     missing = [language.value for language in Language if language not in written]
-    return [
-        Line(
-            found.level,
-            _(found.sentence) % {k: _(v) if k == "what" else v for k, v in found.gaps.items()},
-            found.language,
-        )
-        for found in checklist.findings(mails, missing)
+    lines = [_line(found) for found in checklist.findings(mails, missing)]
+    tried = trials.of(campaign.pk)
+    return lines if tried is None else [*lines, *_trial(campaign, tried, written, told, lines)]
+
+
+def _line(found: checklist.Finding) -> Line:
+    gaps = {k: _(v) if k == "what" else v for k, v in found.gaps.items()}
+    return Line(found.level, _(found.sentence) % gaps, found.language)
+
+
+def _trial(
+    campaign: Campaign, tried: Trial, written: Mapping[str, Content], told: Answers, said: Sequence[Line]
+) -> list[Line]:
+    """What the test of two versions lacks, and what is found in B and not in A."""
+    b = {code: content for code, content in trials.over_all(written, tried).items() if content != written[code]}
+    lines = [
+        Line("error", _("Version B says nothing of its own in this language: its readers would get A."), code)
+        for code in written
+        if code not in b
     ]
+    by_clicks = tried.measure == TrialMeasure.CLICKS
+    if by_clicks and not campaign.measures:
+        words = _("The test goes by clicks, but they are not counted: tick that, or choose what else decides.")
+        lines.append(Line("error", words, ""))
+    if by_clicks:
+        words = _("The test goes by clicks, but there is no link to the web in both versions.")
+        lines += [
+            Line("error", words, code) for code in b if not (mail.numbered(written[code]) and mail.numbered(b[code]))
+        ]
+    found = checklist.findings([_mail(campaign, content, told, tried) for content in b.values()], [])
+    for line in (_line(one) for one in found if one.key != "languages" and one.level != "ok"):
+        if line not in said:
+            lines.append(Line(line.level, _("Version B: %(what)s") % {"what": line.sentence}, line.language))
+    return lines or [Line("ok", _("Version B is other than A in every language, and what decides is fixed."), "")]
 
 
 def errors(campaign: Campaign) -> list[Line]:
@@ -48,13 +75,13 @@ def errors(campaign: Campaign) -> list[Line]:
     return [line for line in checklist_of(campaign) if line.level == "error"]
 
 
-def _mail(campaign: Campaign, content: Content, told: Answers) -> checklist.Mail:
+def _mail(campaign: Campaign, content: Content, told: Answers, tried: Trial | None = None) -> checklist.Mail:
     return checklist.Mail(
         content,
-        mail.page(campaign, content.language),
+        mail.page(campaign, content.language, tried),
         stoppable=campaign.purpose in mail.STOPPABLE,
         controller=settings.CONTROLLER["name"],
-        measured=mail.measured_page(campaign, content.language) if campaign.measures else None,
+        measured=mail.measured_page(campaign, content.language, tried) if campaign.measures else None,
         own=settings.PUBLIC_URL,
         pictures=f"{settings.PUBLIC_URL}/image/",
         dead=[place for place in checklist.links(content) if _dead(place)],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -12,14 +13,24 @@ from marketing.blocks import KINDS
 from marketing.blocks import Picture as Shown
 from marketing.content import Content, from_data
 from marketing.looks import PLAIN, Look
-from marketing.models import Campaign, CampaignVersion, ContentTemplate, Picture, Theme
+from marketing.models import Campaign, CampaignContent, CampaignVersion, ContentTemplate, Picture, Theme
 
 
 def of_campaign(campaign: Campaign) -> dict[str, Content]:
     """What is written, by language, in the order of the languages."""
-    rows = campaign.contents.values("language", "subject", "preheader", "blocks")
-    written = {row["language"]: from_data(row) for row in rows}
-    return {language.value: written[language] for language in Language if language in written}
+    return of_campaigns([campaign])[campaign.pk]
+
+
+def of_campaigns(campaigns: Iterable[Campaign]) -> dict[int, dict[str, Content]]:
+    """The same of many campaigns, by their numbers, in one query."""
+    found: dict[int, dict[str, Content]] = {campaign.pk: {} for campaign in campaigns}
+    rows = CampaignContent.objects.filter(campaign__in=found)
+    for row in rows.values("campaign", "language", "subject", "preheader", "blocks"):
+        found[row["campaign"]][row["language"]] = from_data(row)
+    return {
+        number: {language.value: written[language] for language in Language if language in written}
+        for number, written in found.items()
+    }
 
 
 def pictures(contents: Iterable[Content]) -> dict[str, Shown]:
@@ -112,6 +123,11 @@ def versions(campaign: Campaign) -> QuerySet[CampaignVersion]:
 def version_contents(version: CampaignVersion) -> dict[str, Content]:
     """What was written then, by language."""
     return _by_language(version.contents)
+
+
+def version_trial(campaign: Campaign, version: int) -> dict[str, Any]:
+    """The test of two versions as it was planned in that version; {} where it had none."""
+    return next(iter(versions(campaign).filter(version=version).values_list("trial", flat=True)), {})
 
 
 def _by_language(rows: Iterable[Mapping[str, object]]) -> dict[str, Content]:

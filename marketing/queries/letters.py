@@ -11,6 +11,7 @@ from consent.queries import moves, offers
 from consent.queries.subscriptions import Pending, confirmed, find, has_all
 from marketing import links
 from marketing.models import Campaign
+from marketing.queries.trials import by_version
 from privacy.registry import Letter
 
 
@@ -54,15 +55,26 @@ def joined(pending: int, language: str) -> Letter | None:
 
 def test(campaign: int, language: str) -> Letter | None:
     """A newsletter as its author may see it in their own mailbox; None when it is not written in the language any more."""
+    return _test(campaign, language, 0)
+
+
+def test_b(campaign: int, language: str) -> Letter | None:
+    """The same of its version B; None also when no two versions are tried any more."""
+    return _test(campaign, language, 1)
+
+
+def _test(campaign: int, language: str, place: int) -> Letter | None:
     found = Campaign.objects.filter(pk=campaign).first()
-    content = found.contents.filter(language=language).first() if found else None
-    if content is None:
+    versions = by_version(found).get(language, []) if found else []
+    if place >= len(versions):
         return None
+    content = versions[place]
     with override(language):
+        said = {"subject": content.subject, "version": "AB"[place]}
         return Letter(
-            subject=_("Test: %(subject)s") % {"subject": content.subject},
+            subject=(_("Test: %(subject)s") if len(versions) == 1 else _("Test, %(version)s: %(subject)s")) % said,
             body="",
-            blocks=content.blocks,
+            blocks=[block.data() for block in content.blocks],
             values={"first_name": _("First name"), "call_name": _("First name")},
         )
 

@@ -18,9 +18,10 @@ from marketing.compile import Compiled, Sender, compile_message
 from marketing.content import AUTHORS, Content, Footer, Written, led_to, letter, write
 from marketing.looks import Look
 from marketing.measuring import TRAP, Marks
-from marketing.models import Campaign
-from marketing.queries import contents
+from marketing.models import Campaign, Trial
+from marketing.queries import contents, trials
 from marketing.queries.audience import question
+from marketing.trial import A, B
 from privacy.registry import Letter
 
 STOPPABLE = frozenset({ContactPurpose.NEWSLETTER, ContactPurpose.DIRECT_MARKETING})
@@ -30,12 +31,14 @@ STOPPABLE = frozenset({ContactPurpose.NEWSLETTER, ContactPurpose.DIRECT_MARKETIN
 @dataclass(frozen=True)
 class Issue:
     """A campaign ready to be sent: what the gate is asked for each person, and its mail in each language it was written in; `measured` are
-    those for who permitted it, none where the campaign does not measure."""
+    those for who permitted it, none where the campaign does not measure. Where two versions are tried, each stands beside under its
+    language with the version too."""
 
     campaign: int
     question: Question
     mails: Mapping[str, Compiled]
     measured: Mapping[str, Compiled] = field(default_factory=dict)
+    tries: bool = False
 
     @property
     def topic(self) -> str:
@@ -45,6 +48,7 @@ class Issue:
 def issue(campaign: int) -> Issue:
     """Compiles a campaign; a newsletter names its topic as its list (List-Id, RFC 2919). Raises `Unfit` for a text that could not be sent, which no approved campaign has."""
     found = Campaign.objects.get(pk=campaign)
+    tried = trials.of(campaign)
     mails, measured = {}, {}
     for content in found.contents.all():
         headers = {"Content-Language": content.language, "Feedback-ID": _feedback_id(found, content.language)}
@@ -58,27 +62,39 @@ def issue(campaign: int) -> Issue:
         mails[content.language] = _compile(page(found, content.language), headers)
         if found.measures:
             measured[content.language] = _compile(measured_page(found, content.language), headers)
-    return Issue(found.pk, question(found), mails, measured)
+        if tried is not None:
+            mails |= {content.language + A: mails[content.language]}
+            mails |= {content.language + B: _compile(page(found, content.language, tried), headers)}
+            if found.measures:
+                measured |= {content.language + A: measured[content.language]}
+                measured |= {content.language + B: _compile(measured_page(found, content.language, tried), headers)}
+    return Issue(found.pk, question(found), mails, measured, tried is not None)
 
 
-def page(campaign: Campaign, language: str) -> Written:
-    """A campaign's mail in one language, footer included, placeholders in their places: what a preview shows."""
-    content = contents.of_campaign(campaign)[language]
+def page(campaign: Campaign, language: str, tried: Trial | None = None) -> Written:
+    """A campaign's mail in one language, footer included, placeholders in their places: what a preview shows. Its version B with `tried`."""
+    content = _content(campaign, language, tried)
     return drawn(content, campaign.purpose, campaign.topic, contents.look_of(campaign, language))
 
 
-def measured_page(campaign: Campaign, language: str) -> Written:
+def _content(campaign: Campaign, language: str, tried: Trial | None) -> Content:
+    return (contents.of_campaign(campaign) if tried is None else trials.contents_of_b(campaign, tried))[language]
+
+
+def measured_page(campaign: Campaign, language: str, tried: Trial | None = None) -> Written:
     """The same for who permitted to be measured. Its links are those fixed with the recipients, before that those of the content."""
-    content = contents.of_campaign(campaign)[language]
+    content = _content(campaign, language, tried)
     fixed = dict(campaign.links.filter(language=language).values_list("url", "number"))
     marks = Marks(fixed or numbered(content), settings.PUBLIC_URL)
     return drawn(content, campaign.purpose, campaign.topic, contents.look_of(campaign, language), marks)
 
 
-def numbered(content: Content) -> dict[str, int]:
-    """Where the links of a content lead, with the numbers they get."""
-    written = write(content, allowed=AUTHORS, pictures=contents.pictures([content]))
-    return {url: number for number, url in enumerate(led_to(written), TRAP + 1)}
+def numbered(*versions: Content) -> dict[str, int]:
+    """Where the links of a content lead, with the numbers they get; of two versions those of the second after those of the first."""
+    known = contents.pictures(versions)
+    written = [write(content, allowed=AUTHORS, pictures=known) for content in versions]
+    urls = dict.fromkeys(url for one in written for url in led_to(one))
+    return {url: number for number, url in enumerate(urls, TRAP + 1)}
 
 
 def drawn(content: Content, purpose: str, topic: str, look: Look, marks: Marks | None = None) -> Written:

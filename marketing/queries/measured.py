@@ -8,6 +8,7 @@ from django.db import connection
 
 from marketing.models import Campaign
 from marketing.queries.report import FEWEST
+from marketing.queries.trials import waits
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,9 @@ class Measured:
 
 
 def measured(campaign: Campaign) -> Measured | None:
-    """The figures of a campaign that measures; None for one that does not."""
-    if not campaign.measures:
+    """The figures of a campaign that measures; None for one that does not, and before the look at a test of two versions: clicks by link
+    could tell of its groups."""
+    if not campaign.measures or waits(campaign.pk):
         return None
     with connection.cursor() as cursor:
         cursor.execute(_PEOPLE, {"campaign": campaign.pk})

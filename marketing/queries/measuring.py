@@ -88,10 +88,27 @@ _PLACES = {
 }
 
 
-def asking(made: Sql, book: RuleBook | None, measures: bool) -> Sql:
-    """A claim's statement with the question whether each person may be measured, or without a trace of it."""
+# The same of one that tries two versions: which one is told after `measured`.
+_TRIED = {"variant": " || lower(m.variant)", "told": ", m.variant", "untold": ", ''"}
+_UNMEASURED = {"told": ", false", "untold": ", false"}
+
+
+def asking(made: Sql, book: RuleBook | None, measures: bool, tries: bool = False) -> Sql:
+    """A claim's statement with the question whether each person may be measured, and with the version each gets, or without a trace of
+    either."""
+    if tries:
+        made = Sql(_with_versions(made.text, measures), made.params)
     asked = decisions(TRACKING, CANDIDATES, book).renamed("measure_") if measures else Sql("")
     text = made.text
     for place, words in _PLACES.items():
         text = text.replace(f"{{{place}}}", words.replace("{decisions}", asked.text) if measures else "")
     return Sql(text, made.with_params(asked.params))
+
+
+def _with_versions(text: str, measures: bool) -> str:
+    """The text with the places for the version filled; those for measuring stay."""
+    text = text.replace("{variant}", _TRIED["variant"] + "{variant}")
+    for place in ("told", "untold"):
+        before = f"{{{place}}}" if measures else _UNMEASURED[place]
+        text = text.replace(f"{{{place}}}", before + _TRIED[place])
+    return text

@@ -32,6 +32,7 @@ class Letters(Protocol):
     question: Question | None
     hashes: Mapping[str, bytes]
     measures: bool
+    tries: bool
 
     def fill(self, message: Taken, date: str) -> Letter: ...
 
@@ -47,10 +48,11 @@ class IssueLetters:
             language: compiled.digest for language, compiled in self._issue.mails.items()
         } | {language + VARIANT: compiled.digest for language, compiled in self._issue.measured.items()}
         self.measures = bool(self._issue.measured)
+        self.tries = self._issue.tries
 
     def fill(self, message: Taken, date: str) -> Letter:
         mails = self._issue.measured if message.measured else self._issue.mails
-        compiled = mails.get(message.language)
+        compiled = mails.get(message.language + message.variant.lower())
         if compiled is None:
             raise ValueError("not written in this language")
         token = links.unsubscribe(message.address_hash, message.contact, self.campaign, self._issue.topic)
@@ -68,6 +70,7 @@ class OwnLetters:
     question: Question | None = None
     hashes: Mapping[str, bytes] = {}
     measures = False
+    tries = False
 
     def fill(self, message: Taken, date: str) -> Letter:
         cause = mail_causes.get(message.cause)

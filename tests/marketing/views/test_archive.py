@@ -6,11 +6,14 @@ from xml.etree import ElementTree
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from marketing.actions import campaigns, pictures, rehearsal
 from marketing.blocks import Block
 from marketing.content import Content
+from marketing.models import Trial
 from marketing.queries.archive import for_nobody
 from tests.marketing.conftest import EN, NOW, OTHER, TOPIC, WRITER
 from tests.tables import unchanged
@@ -62,6 +65,27 @@ def test_the_list_names_issues_by_their_subject_in_the_language_of_the_page(clie
     assert EN.subject in client.get("/newsletters/?lang=en").content.decode()
     finnish = client.get("/newsletters/?lang=sv").content.decode()
     assert "Työkyky,</a>" in finnish
+
+
+def test_the_list_asks_for_the_words_of_all_issues_at_once(client: Client) -> None:
+    asked = []
+    for _more in range(2):
+        issue()
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/newsletters/?lang=en")
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
+
+
+def test_where_the_others_got_another_subject_the_archive_shows_that(client: Client) -> None:
+    number = issue()
+    b = [{"language": "en", "subject": "What most of you got", "preheader": ""}]
+    Trial.objects.create(
+        campaign_id=number, contents=b, share=20, hours=4, measure="clicks", outcome="b", looked_at=NOW
+    )
+    assert "What most of you got" in client.get("/newsletters/?lang=en").content.decode()
+    assert "What most of you got" in client.get(f"/newsletters/{number}/?lang=en").content.decode()
+    assert "Työkyky" in client.get(f"/newsletters/{number}/?lang=fi").content.decode()
 
 
 @pytest.mark.parametrize("hidden", [{"sent": False}, {"candidates": {"contacts": []}}])

@@ -1,0 +1,164 @@
+"""The test of two versions of a campaign: its plan, its state, what the groups did until its look, and the same reckoned anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from consent.queries.opt_outs import opted_out
+from consent.state import Scope
+from marketing import trial
+from marketing.blocks import stored
+from marketing.content import Content
+from marketing.enums import CampaignState, MessageState, TrialMeasure, TrialOutcome
+from marketing.models import Campaign, Message, Trial
+from marketing.queries.contents import of_campaign, of_campaigns
+from marketing.trial import A, B, Group, Verdict
+from privacy.queries import last_detail
+from privacy.sql import Sql
+
+DECIDED = "campaign.trial_decided"
+"""The audit row of a look."""
+
+
+def of(campaign: int) -> Trial | None:
+    """The test of a campaign, None where it has none."""
+    return Trial.objects.filter(campaign=campaign).first()
+
+
+def plan_of(campaign: int) -> dict[str, Any]:
+    """What was planned, as versions and copies keep it; {} where there is no test."""
+    tried = of(campaign)
+    return {name: getattr(tried, name) for name in ("contents", "share", "hours", "measure")} if tried else {}
+
+
+def contents_of_b(campaign: Campaign, tried: Trial) -> dict[str, Content]:
+    """Version B by language, as it would be sent: its own words, and of A what it does not say itself."""
+    return over_all(of_campaign(campaign), tried)
+
+
+def written_b(campaign: Campaign) -> list[Content]:
+    """Version B in each language; nothing where no two versions are tried."""
+    return [versions[1] for versions in by_version(campaign).values() if len(versions) > 1]
+
+
+def by_version(campaign: Campaign) -> dict[str, list[Content]]:
+    """What is written in each language, and where two versions are tried B after it."""
+    written, tried = of_campaign(campaign), of(campaign.pk)
+    b = over_all(written, tried) if tried else {}
+    return {language: [a, *([b[language]] if b else [])] for language, a in written.items()}
+
+
+def over_all(written: Mapping[str, Content], tried: Trial) -> dict[str, Content]:
+    """The same made of what is written."""
+    own = {row["language"]: row for row in tried.contents}
+    return {language: over(a, own.get(language, {})) for language, a in written.items()}
+
+
+def over(a: Content, b: Mapping[str, Any]) -> Content:
+    """What B says instead of A: nothing where it says nothing."""
+    blocks = stored(b["blocks"]) if b.get("blocks") else a.blocks
+    return replace(a, subject=b.get("subject") or a.subject, preheader=b.get("preheader") or a.preheader, blocks=blocks)
+
+
+def sent_to_most(campaigns: Sequence[Campaign]) -> dict[int, dict[str, Content]]:
+    """By campaign what is written, or version B where the others got that: two queries for all."""
+    won = {tried.campaign_id: tried for tried in Trial.objects.filter(campaign__in=campaigns, outcome=TrialOutcome.B)}
+    return {
+        number: over_all(written, won[number]) if number in won else written
+        for number, written in of_campaigns(campaigns).items()
+    }
+
+
+def waits(campaign: int) -> bool:
+    """Does a test of this campaign wait for its look? Of one that was cancelled nothing comes any more."""
+    under_way = Trial.objects.filter(campaign=campaign, looks_at__isnull=False, looked_at=None)
+    return under_way.exclude(campaign__state=CampaignState.CANCELLED).exists()
+
+
+def waiting(campaign: int) -> int:
+    """How many wait for the outcome."""
+    return Message.objects.filter(
+        campaign=campaign, variant="", state__in=(MessageState.QUEUED, MessageState.DEFERRED)
+    ).count()
+
+
+def groups(campaign: Campaign, tried: Trial, at: datetime) -> dict[str, Group]:
+    """What the two groups had done by an instant. Nothing shows it before the look."""
+    counted = _counted(campaign, tried, at)
+    with connection.cursor() as cursor:
+        cursor.execute(counted.text, counted.params)
+        found = {variant: Group(people, did) for variant, people, did in cursor.fetchall()}
+    return {variant: found.get(variant, Group(0, 0)) for variant in (A, B)}
+
+
+def verdict(tried: Trial, found: Mapping[str, Group]) -> Verdict:
+    """What they show by the measure that was stated before."""
+    return trial.judge(found, fewer_is_better=tried.measure == TrialMeasure.OPT_OUTS)
+
+
+def _counted(campaign: Campaign, tried: Trial, at: datetime) -> Sql:
+    """`variant, people, did`: people whose mail was sent by then, and those of them who did what is measured."""
+    given = {"trial_campaign": campaign.pk, "trial_at": at}
+    if tried.measure == TrialMeasure.CLICKS:
+        return Sql(
+            """
+            SELECT m.variant, count(*), count(*) FILTER (WHERE EXISTS (
+                SELECT FROM marketing_behaviour v
+                WHERE v.message_id = m.id AND v.kind = 'click' AND v.judged = 'human' AND v.at <= %(trial_at)s))
+            FROM marketing_message m
+            WHERE m.campaign_id = %(trial_campaign)s AND m.variant IN ('a', 'b') AND m.state = 'sent' AND m.measured AND m.done_at <= %(trial_at)s
+            GROUP BY m.variant
+            """,
+            given,
+        )
+    scope = Scope(campaign.purpose, campaign.channel, campaign.topic)
+    left = opted_out(scope, hash="m.address_hash", contact="m.contact_id", since=campaign.started_at or at, until=at)
+    text = f"""
+        SELECT m.variant, count(*), count(*) FILTER (WHERE {left.text})
+        FROM marketing_message m
+        WHERE m.campaign_id = %(trial_campaign)s AND m.variant IN ('a', 'b') AND m.state = 'sent' AND m.done_at <= %(trial_at)s
+        GROUP BY m.variant
+        """  # noqa: S608 - pieces of our own, values as parameters
+    return Sql(text, left.with_params(given))
+
+
+@dataclass(frozen=True)
+class Again:
+    """A test reckoned anew. `recorded` is what the audit trail says of the look; `counted` are the groups as the rows say today, which an
+    erasure or the end of a retention makes smaller; `verdict` follows from the recorded counts alone. `misplaced` people have another
+    version than the lot gives them: 0."""
+
+    recorded: Mapping[str, Group]
+    counted: Mapping[str, Group]
+    outcome: str
+    verdict: Verdict
+    misplaced: int
+
+    @property
+    def holds(self) -> bool:
+        """The lot and the verdict are what they were."""
+        return not self.misplaced and self.verdict.outcome == self.outcome
+
+
+def again(campaign: Campaign) -> Again | None:
+    """Split and outcome reckoned anew from the messages and the audit trail; None where there was no look."""
+    tried, said = of(campaign.pk), last_detail(DECIDED, "marketing.Campaign", campaign.pk)
+    if tried is None or tried.looked_at is None or said is None or "groups" not in said:
+        return None
+    recorded = {variant: Group(*said["groups"][variant]) for variant in (A, B)}
+    counted = groups(campaign, tried, datetime.fromisoformat(said["looked_at"]))
+    found = trial.judge(recorded, fewer_is_better=said["measure"] == TrialMeasure.OPT_OUTS)
+    return Again(recorded, counted, said["outcome"], found, _misplaced(campaign.pk, said["places"]))
+
+
+def _misplaced(campaign: int, places: int) -> int:
+    rows = Message.objects.filter(campaign=campaign, contact__isnull=False).exclude(state=MessageState.EXCLUDED)
+    drawn = rows.values_list("contact", "variant").iterator(chunk_size=10_000)
+    return sum(
+        trial.drawn(campaign, contact, places) != (variant if variant in (A, B) else "") for contact, variant in drawn
+    )
