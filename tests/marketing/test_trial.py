@@ -69,7 +69,7 @@ def test_too_few_are_not_compared_at_all() -> None:
 def test_the_lot_can_be_drawn_again_and_is_about_even() -> None:
     lots = [drawn(12, contact, 2_000) for contact in range(1, 10_001)]
     assert [lots.count(version) for version in ("a", "b", "")] == [974, 1_004, 8_022]
-    assert [contact for contact, version in enumerate(lots[:40], 1) if version] == [2, 9, 10, 11, 20, 29, 36, 38]
+    assert [contact for contact, version in enumerate(lots[:40], 1) if version] == [2, 9, 10, 11, 20, 30, 37, 39]
     assert lots == [drawn(12, contact, 2_000) for contact in range(1, 10_001)]
     assert lots != [drawn(13, contact, 2_000) for contact in range(1, 10_001)]
 
