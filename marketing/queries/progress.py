@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, Q
 
 from consent.enums import Reason
 from marketing.enums import OPEN_STATES, MessageState
@@ -24,20 +24,24 @@ class Held:
 @dataclass(frozen=True)
 class Progress:
     """The figures of a campaign's messages: `states` of those chosen, `excluded` per reason; together they are all candidates. Who is `held`
-    back is among the deferred (`shown` tells them apart)."""
+    back, and who is `awaiting` the outcome of a test of two versions, is among the deferred (`shown` tells them apart)."""
 
     states: dict[str, int]
     excluded: dict[str, int]
     held: Held | None = None
+    awaiting: int = 0
 
     @property
     def shown(self) -> dict[str, int]:
-        """`states` as a page tells them: who is held back stands by themselves as "held", not among those to be tried again."""
+        """`states` as a page tells them: who is held back stands by themselves as "held", who awaits an outcome as "awaiting", not among
+        those to be tried again."""
+        apart = {"held": self.held.people if self.held else 0, "awaiting": self.awaiting}
         lines: dict[str, int] = {}
         for state, n in self.states.items():
             lines[state] = n
-            if state == MessageState.DEFERRED and self.held:
-                lines |= {state: n - self.held.people, "held": self.held.people}
+            if state == MessageState.DEFERRED:
+                lines[state] -= sum(apart.values())
+                lines |= {name: people for name, people in apart.items() if people}
         return lines
 
     @property
@@ -66,15 +70,23 @@ def progress(campaign: int) -> Progress:
     rows = Message.objects.filter(campaign=campaign).order_by().values_list("state", "reason")
     states: dict[str, int] = {state.value: 0 for state in MessageState if state != MessageState.EXCLUDED}
     excluded: dict[str, int] = {}
-    held = None
-    for state, reason, n, first, last in rows.annotate(n=Count("*"), first=Min("next_at"), last=Max("next_at")):
+    held, awaiting = None, 0
+    counts = {
+        "n": Count("*"),
+        "first": Min("next_at"),
+        "last": Max("next_at"),
+        "untried": Count("id", filter=Q(attempts=0)),
+    }
+    for state, reason, n, first, last, untried in rows.annotate(**counts):
         if state == MessageState.EXCLUDED:
             excluded[reason] = excluded.get(reason, 0) + n
         else:
             states[state] += n
         if (state, reason) == (MessageState.DEFERRED, Reason.CONTACT_PRESSURE):
             held = Held(n, first, last)
-    return Progress(states, excluded, held)
+        if (state, reason) == (MessageState.DEFERRED, ""):
+            awaiting = untried
+    return Progress(states, excluded, held, awaiting)
 
 
 def figures(campaign: int) -> dict[str, int]:

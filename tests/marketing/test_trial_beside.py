@@ -13,6 +13,7 @@ from consent.actions import contacting
 from marketing.actions import campaigns, trials, watch
 from marketing.models import Campaign, Message, Trial
 from marketing.queries import trials as queries
+from marketing.queries.progress import progress
 from marketing.trial import drawn
 from privacy.actor import SYSTEM
 from privacy.refusal import Refused
@@ -78,6 +79,21 @@ def test_who_is_free_before_the_look_waits_for_it_all_the_same(crowd: list[int])
     pass_time(2 * HOUR)
     trials.look_due(now=LOOK)
     assert Counter(message.variant for message in take(campaign)) == {"A": waiting}
+
+
+def test_who_waits_for_the_outcome_and_who_is_held_back_have_lines_of_their_own_and_the_sum_adds_up(
+    limited: list[int],
+) -> None:
+    campaign = planned(limited, measure="opt_outs")
+    take(campaign)
+    sent(campaign)
+    found = progress(campaign)
+    tested = sum(bool(drawn(campaign, one, 5_000)) for one in limited[20:])
+    shown = {line: n for line, n in found.shown.items() if n}
+    assert shown == {"sent": tested, "held": 20, "awaiting": 60 - tested}
+    assert (sum(shown.values()), found.candidates) == (80, 80)
+    trials.look_due(now=LOOK)
+    assert progress(campaign).awaiting == 0
 
 
 @pytest.fixture
