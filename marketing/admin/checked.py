@@ -26,7 +26,7 @@ def checked(found: Any, *, opened: bool = True) -> dict[str, Any]:
     if opened and asks and told.stale:
         after_commit(ask_links, campaign=found.pk)
     links = {"asks": asks and (told.known or told.waiting), "waiting": bool(told.waiting), "since": told.since}
-    return {"checklist": checklist_of(found), "links": links}
+    return {"checklist": checklist_of(found, told), "links": links}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from http.client import HTTPConnection, HTTPException
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import SplitResult, quote, urldefrag, urljoin, urlsplit
@@ -27,7 +28,6 @@ ALWAYS_THERE = "a.root-servers.net"
 _REDIRECTS = {301, 302, 303, 307, 308}
 _CAREFUL = "%/:=&?~+!$,;'@()*[]|"  # what quoting leaves as it is
 _NAT64 = ip_network("64:ff9b::/96")  # an IPv4 address in its last four bytes
-_TRUST = ssl.create_default_context()
 Resolve = Callable[[str, int], list[str]]
 
 
@@ -141,7 +141,7 @@ class _Door(HTTPConnection):
     def connect(self) -> None:
         self.sock = self._reach()
         if self._tls:
-            self.sock = _TRUST.wrap_socket(self.sock, server_hostname=self.host, do_handshake_on_connect=False)
+            self.sock = _trust().wrap_socket(self.sock, server_hostname=self.host, do_handshake_on_connect=False)
         self.sock.settimeout(self.left())
         self._watch = threading.Timer(self.left(), _shut, [self.sock])
         self._watch.daemon = True
@@ -170,6 +170,11 @@ class _Door(HTTPConnection):
             except OSError as error:
                 failed = error
         raise failed
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    return ssl.create_default_context()  # reads every authority: when first asked, not when a process starts
 
 
 def _shut(bare: socket.socket) -> None:

@@ -28,10 +28,10 @@ class Line:
     language: str
 
 
-def checklist_of(campaign: Campaign) -> list[Line]:
-    """Every line, computed from the mails as they would be sent. Raises Unfit for a text that could not be sent, which none is."""
+def checklist_of(campaign: Campaign, told: Answers | None = None) -> list[Line]:
+    """Every line, computed from the mails as they would be sent; `told` is how its links answered, looked up unless given. Raises Unfit for a text that could not be sent, which none is."""
     written = contents.of_campaign(campaign)
-    told = answers.of_campaign(campaign)
+    told = told or answers.of_campaign(campaign)
     mails = [_mail(campaign, content, told) for content in written.values()]
     missing = [language.value for language in Language if language not in written]
     lines = [_line(found) for found in checklist.findings(mails, missing)]

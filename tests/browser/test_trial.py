@@ -20,13 +20,14 @@ from consent.actions import reference
 from marketing import tasks
 from marketing.actions import campaigns, trials
 from marketing.content import Content
-from marketing.models import Behaviour, Campaign, Message, Trial
+from marketing.models import Campaign, Message, Trial
 from privacy.actor import SYSTEM, Actor
 from privacy.enums import Role
 from tests.browser.conftest import accessibility_problems, sign_in
 from tests.browser.test_newsletter_by_keys import OTHER, WRITER, elsewhere, fill, go, press, sign_in_by_keys
 from tests.cast import hire
 from tests.crowd import NOW, TOPIC, subscribers
+from tests.marketing.actions.test_trials import click
 from tests.marketing.test_measured_mail import permit
 from tests.smtp import Sink, sink
 
@@ -68,7 +69,7 @@ def test_two_subjects_are_tried_looked_at_and_the_better_one_goes_to_the_others(
     page.goto(f"{server}/admin/newsletters/{campaign}/trial/")
     expect(page.get_by_text(f"{READERS - tested.total()} wait for the outcome")).to_be_visible()
     expect(page.locator("main table")).to_have_count(0)
-    those_with_b_click(campaign)
+    click(campaign, "b", READERS, at=Now())
     elsewhere(partial(trials.look_due, now=Trial.objects.get().looks_at))
     page.reload()
     expect(page.get_by_text("B was shown to be better")).to_be_visible()
@@ -104,21 +105,6 @@ def choose(page: Page, label: str, option: str) -> None:
 def subjects(mailbox: Sink) -> list[str]:
     mails = (mailbox.home / "inbox").rglob("*.eml")
     return [str(email.message_from_bytes(mail.read_bytes(), policy=email.policy.default)["Subject"]) for mail in mails]
-
-
-def those_with_b_click(campaign: int) -> None:
-    for message in Message.objects.filter(campaign=campaign, variant="b"):
-        Behaviour.objects.create(
-            contact_id=message.contact_id,
-            message=message,
-            campaign_id=campaign,
-            link=1,
-            kind="click",
-            page="x",
-            at=Now(),
-            seconds=60,
-            judged="human",
-        )
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

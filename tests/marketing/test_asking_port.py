@@ -122,7 +122,7 @@ def test_without_a_certificate_that_holds_nothing_is_asked(certificate: Path) ->
 def test_over_tls_the_host_is_the_name_of_the_link_and_its_certificate_is_looked_at(
     certificate: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(asking, "_TRUST", ssl.create_default_context(cafile=str(certificate)))
+    monkeypatch.setattr(asking, "_trust", lambda: ssl.create_default_context(cafile=str(certificate)))
     with others_site(certificate) as site:
         assert asker(site).ask(f"https://{site.place}/page") == Answer(Outcome.ANSWERS, 200)
         named = asker(site, f"intra.example:{site.port}", intra_example="127.0.0.1")

@@ -155,13 +155,19 @@ def test_one_chosen_more_than_a_second_ago_is_asked_about_before_its_body(answer
     assert server.recipients() == accepted
 
 
+async def told_of_b(port: int) -> tuple[Talk, int]:
+    """A server that has A and waits for B, and its slot."""
+    talk = Talk(port)
+    (slot,) = await talk.fleet.ready(15)
+    talk.fleet.start(slot, mail(A), mail(B))
+    await talk.fleet.finished(15)
+    return talk, slot
+
+
 def test_what_a_server_was_told_of_and_never_given_does_not_arrive() -> None:
     async def scenario() -> list[str]:
         async with serving() as server:
-            talk = Talk(server.port)
-            (slot,) = await talk.fleet.ready(15)
-            talk.fleet.start(slot, mail(A), mail(B))
-            await talk.fleet.finished(15)
+            talk, slot = await told_of_b(server.port)
             assert talk.fleet.told(slot) is not None
             assert await talk.fleet.close(1) == []
             return server.recipients()
@@ -172,10 +178,7 @@ def test_what_a_server_was_told_of_and_never_given_does_not_arrive() -> None:
 def test_another_message_than_the_one_it_was_told_of_is_refused_and_goes_over_a_new_connection() -> None:
     async def scenario() -> list[str]:
         async with serving() as server:
-            talk = Talk(server.port)
-            (slot,) = await talk.fleet.ready(15)
-            talk.fleet.start(slot, mail(A), mail(B))
-            await talk.fleet.finished(15)
+            talk, slot = await told_of_b(server.port)
             with pytest.raises(ValueError, match="waits for another message"):
                 talk.fleet.start(slot, mail(C))
             await talk.say(mail(C))

@@ -82,7 +82,7 @@ def sent(campaign: int) -> None:
     )
 
 
-def click(campaign: int, variant: str, number: int) -> None:
+def click(campaign: int, variant: str, number: int, *, at: Any = NOW + timedelta(hours=1)) -> None:
     for message in Message.objects.filter(campaign=campaign, variant=variant).order_by("id")[:number]:
         Behaviour.objects.create(
             contact_id=message.contact_id,
@@ -91,7 +91,7 @@ def click(campaign: int, variant: str, number: int) -> None:
             link=1,
             kind="click",
             page="x",
-            at=NOW + timedelta(hours=1),
+            at=at,
             seconds=2_400,
             judged="human",
         )
