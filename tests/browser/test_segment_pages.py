@@ -65,6 +65,7 @@ def test_a_segment_is_built_without_script_too(server: str, maker: Actor, browse
     page.get_by_role("button", name="Count again").click()
     expect(page.locator("#found .big")).to_have_text("2")
     page.get_by_role("button", name="Save the segment").click()
+    expect(page.get_by_role("status")).to_contain_text("Saved.")
     assert Segment.objects.get().name == "Swedish speakers"
     page.context.close()
 
