@@ -41,6 +41,13 @@ class Permission(Recorded):
         constraints = [
             models.UniqueConstraint(fields=["subject", "purpose", "channel", "topic"], name="permission_scope_once")
         ]
+        indexes = [
+            models.Index(
+                fields=["purpose", "channel", "topic"],
+                name="permission_scope",
+                include=["state", "subject", "asked_at"],
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.channel} {self.topic} {self.state}"

@@ -101,7 +101,7 @@ class Standing(Recorded, Sourced):
                 condition=models.Q(until=None) | models.Q(until__gte=models.F("since")),
             ),
         ]
-        indexes = [models.Index(fields=["kind", "contact"], name="standing_open", condition=models.Q(until=None))]
+        indexes = [models.Index(fields=["kind", "contact"], name="standing_kind", include=["until"])]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.since}"

@@ -87,7 +87,9 @@ class Message(Recorded):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["campaign", "contact"], name="message_once_per_person"),
+            models.UniqueConstraint(
+                fields=["campaign", "contact"], name="message_once_per_person", include=["state", "done_at"]
+            ),
             models.UniqueConstraint(
                 F("campaign"),
                 Func(F("address_hash"), Value(0), function="hashtextextended", output_field=models.BigIntegerField()),

@@ -15,13 +15,19 @@ _NOT_SINCE = ("quiet", "GROUP BY o.contact_id HAVING max(o.ordered_on) < %(quiet
 _ORDERS = ("crm.Order.ordered_on", "crm.Order.state")
 _HELD = "t.state = 'attended' AND t.at >= %(since_at)s AND t.at < %(until_at)s"
 _PRODUCT = Part("what", CHOICE, _("Product"), "product")
-# What was closed after it was asked for: by the address a of the permission p, or by the person. The gate knows more ways; it decides.
-_CLOSED = """b.purpose IN ('', p.purpose) AND b.channel IN ('', p.channel) AND b.topic IN ('', p.topic)
-    AND (p.asked_at IS NULL OR p.asked_at <= b.since)"""
-_OPEN = f"""p.state IN ('granted', 'confirmed')
-    AND NOT EXISTS (SELECT FROM consent_ban b WHERE b.subject_id = s.id AND {_CLOSED})
-    AND NOT EXISTS (SELECT FROM consent_ban b JOIN consent_subject k ON k.id = b.subject_id
-        WHERE k.contact_id = a.contact_id AND {_CLOSED})"""
+
+
+def _open(purpose: str, channel: str, topic: str) -> str:
+    """Whether the permission p of the address a stands: nothing was closed after it was asked for, by the address or by the person. The
+    gate knows more ways; it decides. What is asked stands in it as it is, so that the planner knows how many bans there are."""
+    closed = f"""b.purpose IN ('', '{purpose}') AND b.channel IN ('', {channel}) AND b.topic IN ('', {topic})
+        AND (p.asked_at IS NULL OR p.asked_at <= b.since)"""
+    return f"""p.purpose = '{purpose}' AND p.channel = {channel} AND p.topic = {topic} AND p.state IN ('granted', 'confirmed')
+        AND NOT EXISTS (SELECT FROM consent_ban b WHERE b.subject_id = p.subject_id AND {closed})
+        AND NOT EXISTS (SELECT FROM consent_ban b JOIN consent_subject k ON k.id = b.subject_id
+            WHERE k.contact_id = a.contact_id AND k.contact_id IS NOT NULL AND {closed})"""
+
+
 _PERMITTED = (
     *("consent.Permission.purpose", "consent.Permission.channel", "consent.Permission.topic"),
     *("consent.Permission.state", "consent.Permission.asked_at"),
@@ -154,7 +160,7 @@ PERMISSIONS = (
         reads=_PERMITTED,
         people=f"""SELECT a.contact_id FROM consent_permission p JOIN consent_subject s ON s.id = p.subject_id
             JOIN crm_contactpoint a ON a.hash = s.hash AND a.kind = 'email' AND a.is_main AND a.contact_id IS NOT NULL
-            WHERE p.purpose = 'newsletter' AND p.channel = 'email' AND p.topic = %(what)s AND {_OPEN}""",
+            WHERE {_open("newsletter", "'email'", "%(what)s")}""",
     ),
     Field(
         key="allows",
@@ -174,7 +180,7 @@ PERMISSIONS = (
         people=f"""SELECT a.contact_id FROM consent_permission p JOIN consent_subject s ON s.id = p.subject_id
             JOIN crm_contactpoint a ON a.hash = s.hash AND a.is_main AND a.contact_id IS NOT NULL
              AND a.kind = CASE %(what)s WHEN 'email' THEN 'email' ELSE 'phone' END
-            WHERE p.purpose = 'direct_marketing' AND p.channel = %(what)s AND p.topic = '' AND {_OPEN}""",
+            WHERE {_open("direct_marketing", "%(what)s", "''")}""",
     ),
     Field(
         key="banned",

@@ -14,7 +14,7 @@ def _at_work(where: str, join: str = "") -> str:
     """Who works today for an organisation o where this holds, or for one that was merged into it."""
     return f"""SELECT p.contact_id FROM crm_organisation o {join} JOIN crm_position p ON p.organisation_id = o.id
         WHERE o.merged_into_id IS NULL AND {where} AND {_TODAY}
-        UNION ALL SELECT p.contact_id FROM crm_organisation o {join} JOIN crm_organisation w ON w.merged_into_id = o.id
+        UNION ALL SELECT p.contact_id FROM crm_organisation o {join} JOIN crm_organisation w ON w.merged_into_id = o.id AND w.merged_into_id IS NOT NULL
         JOIN crm_position p ON p.organisation_id = w.id WHERE {where} AND {_TODAY}"""
 
 
