@@ -27,6 +27,7 @@ _QUOTED = re.compile(
     r"^\s*(>|-{2,}\s*(original|alkuperäinen|ursprungligt)|(on|den|ma|ti|ke|to|pe|la|su)\b.{0,120}\b(wrote|skrev|kirjoitti)\b.{0,120}:\s*$)",
     re.IGNORECASE,
 )
+_SYSTEM = re.compile(r"(mailer-daemon|postmaster|no-?reply)(@|$)", re.IGNORECASE)
 _LONGEST, _LINES = 2_000, 5
 
 
@@ -77,7 +78,9 @@ def read_mail(raw: bytes) -> Reply:
     automatic |= (
         str(message.get("Precedence", "")).lower() in ("bulk", "junk", "auto_reply") or "X-Autoreply" in message
     )
-    return Reply(parseaddr(str(message.get("From", "")))[1], above_quotes(text), automatic)
+    sender = parseaddr(str(message.get("From", "")))[1]
+    automatic |= str(message.get("Return-Path", "")).strip() == "<>" or _SYSTEM.match(sender) is not None
+    return Reply(sender, above_quotes(text), automatic)
 
 
 def above_quotes(text: str) -> str:

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from email.header import decode_header
 from email.message import Message
+from email.utils import getaddresses
 
 from marketing.enums import BounceKind as Kind
 from marketing.verp import HEADER, message_of
 
+_TO = ("Delivered-To", "X-Original-To", "Envelope-To", "To")
 LONGEST = 100_000
 """Characters of words that are looked through: a mail's first ones say what it is."""
 
@@ -34,6 +36,13 @@ def read(raw: bytes) -> Returned:
     mail = message_from_bytes(raw)
     kind, status = _report(mail) or _in_words(mail) or _automatic(mail) or (Kind.UNREAD, "")
     return Returned(kind, status, _about(mail, raw))
+
+
+def recipients(raw: bytes) -> set[str]:
+    """The addresses a mail came to, in lower case, as far as it names them."""
+    mail = message_from_bytes(raw)
+    values = [str(value) for name in (*_TO, "Cc") for value in mail.get_all(name, [])]
+    return {address.lower() for _name, address in getaddresses(values)}
 
 
 def judge(status: str, words: str = "") -> Kind:
@@ -189,7 +198,7 @@ def _in_words(mail: Message) -> tuple[Kind, str] | None:
 
 def _about(mail: Message, raw: bytes) -> int | None:
     """By the address it came back to, else by our mark in whatever it quotes."""
-    for name in ("Delivered-To", "X-Original-To", "Envelope-To", "To"):
+    for name in _TO:
         for value in mail.get_all(name, []):
             if found := message_of(str(value)):
                 return found

@@ -59,6 +59,7 @@ class BounceKind(TextChoices):
     CHALLENGE = "challenge", _("asks for a proof that a human wrote")
     COMPLAINT = "complaint", _("complaint")
     LEFT = "left", _("unsubscribed at the mail service")
+    NO = "no", _("a no, written by the person")
     UNREAD = "unread", _("not understood")
 
 

@@ -22,7 +22,12 @@ def take_reply(*, now: datetime, channel: Channel, reply: Reply) -> tuple[Meanin
     found = meaning(reply)
     if found is not Meaning.NO:
         return found, None
-    return found, _ban(now, channel, str(channel), reply)
+    return found, _ban(PERSON, now, channel, str(channel), reply)
+
+
+def take_read_mail(*, by: Actor, now: datetime, reply: Reply) -> Recorded:
+    """A mail that a member of staff has read as a no to everything by e-mail. Raises Refused for a sender that is no address."""
+    return _ban(by, now, Channel.EMAIL, str(Channel.EMAIL), reply)
 
 
 def take_ban_mail(*, now: datetime, reply: Reply) -> Recorded | None:
@@ -30,10 +35,10 @@ def take_ban_mail(*, now: datetime, reply: Reply) -> Recorded | None:
 
     Raises Refused for a sender that is no address.
     """
-    return None if reply.automatic else _ban(now, Channel.EMAIL, "", reply)
+    return None if reply.automatic else _ban(PERSON, now, Channel.EMAIL, "", reply)
 
 
-def _ban(now: datetime, came_by: Channel, scope: str, reply: Reply) -> Recorded:
+def _ban(by: Actor, now: datetime, came_by: Channel, scope: str, reply: Reply) -> Recorded:
     kind = PointKind.PHONE if came_by is Channel.SMS else PointKind.EMAIL
     source = SourceKind.MESSAGE if came_by is Channel.SMS else SourceKind.MAIL
     given = Given(
@@ -44,4 +49,4 @@ def _ban(now: datetime, came_by: Channel, scope: str, reply: Reply) -> Recorded:
         source="a reply" if scope else "the ban mailbox",
         evidence=reply.text[:500],
     )
-    return record(by=PERSON, now=now, given=given)
+    return record(by=by, now=now, given=given)

@@ -5,18 +5,21 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from consent.actions import acts
-from consent.enums import Act, SourceKind
+from consent.actions import acts, replies
+from consent.enums import Act, Channel, SourceKind
+from consent.replies import Meaning, read_mail
 from consent.rules import Mode, rule_for
 from crm.actions import points
 from crm.queries.reach import living
-from marketing.bounce import Returned, judge, read
+from marketing.bounce import Returned, judge, read, recipients
 from marketing.enums import BounceKind as Kind
 from marketing.enums import CameBy, MessageState
 from marketing.models import Bounce, Message
@@ -43,14 +46,32 @@ REFUSED_SINCE = timedelta(days=2)
 
 @transaction.atomic
 def take(*, now: datetime, raw: bytes) -> Returned:
-    """Takes in one mail that came back. The same mail twice is one. Raises Refused for nothing at all; nothing else is refused or dropped."""
+    """Takes in one mail that came back, or that somebody wrote to an address of ours. The same mail twice is one. Raises Refused for nothing at
+    all; nothing else is refused or dropped."""
     if not raw.strip():
         raise Refused(_("There is no mail here: hand it over whole, headers first."))
     found = read(raw[:LARGEST])
     text = raw[:LARGEST].decode("utf-8", "replace").replace("\0", "")
     row = Bounce(kind=found.kind, status=found.status, came_by=CameBy.MAIL, at=now, text=text)
-    _keep(row, digest=hashlib.sha256(raw).digest(), message=found.message, now=now)
+    digest = hashlib.sha256(raw).digest()
+    made = _keep(row, digest=digest, message=found.message, now=now)
+    if made and found.kind is Kind.UNREAD and _says_no(raw[:LARGEST], now):
+        Bounce.objects.filter(digest=digest).update(kind=Kind.NO, text="")
+        return replace(found, kind=Kind.NO)
     return found
+
+
+def _says_no(raw: bytes, now: datetime) -> bool:
+    """Whether a person wrote a no, which is then recorded: any mail to the address for bans, and one that says nothing else (GDPR, Article 21)."""
+    reply = read_mail(raw)
+    bans = settings.CONTROLLER["ban_email"].lower()
+    alone = bans not in (settings.CONTROLLER["email"].lower(), settings.CONTROLLER["sender"].lower())
+    try:
+        if alone and bans in recipients(raw):
+            return replies.take_ban_mail(now=now, reply=reply) is not None
+        return replies.take_reply(now=now, channel=Channel.EMAIL, reply=reply)[0] is Meaning.NO
+    except Refused:  # the sender is no address
+        return False
 
 
 @transaction.atomic
@@ -91,10 +112,12 @@ def _keep(row: Bounce, *, digest: bytes, message: int | None, now: datetime) -> 
 
 @transaction.atomic
 def settle(*, by: Actor, now: datetime, bounce: int, kind: Kind) -> None:
-    """A person says what a mail means that no program understood. Raises Refused where that was said already."""
+    """A person says what a mail means that no program understood. Raises Refused where that was said already, and for a no from no address."""
     row = Bounce.objects.select_for_update(no_key=True).filter(pk=bounce, kind=Kind.UNREAD).first()
     if row is None:
         raise Refused(_("This was settled meanwhile: look at the list again."))
+    if kind is Kind.NO:
+        replies.take_read_mail(by=by, now=now, reply=read_mail(row.text.encode()))
     row.kind, row.text = kind, ""
     row.save(update_fields=["kind", "text"])
     message = Message.objects.select_related("campaign").filter(pk=row.message_id or 0).first()

@@ -26,6 +26,7 @@ SIGNS = {
     BounceKind.HARD: "no",
     BounceKind.COMPLAINT: "no",
     BounceKind.LEFT: "no",
+    BounceKind.NO: "no",
     BounceKind.UNREAD: "wait",
     BounceKind.SOFT: "wait",
 }
@@ -34,6 +35,7 @@ MEANINGS = (
     (BounceKind.SOFT, gettext_lazy("It could not be delivered this time")),
     (BounceKind.POLICY, gettext_lazy("It was refused for its content or sender")),
     (BounceKind.COMPLAINT, gettext_lazy("A complaint: they want no more of these")),
+    (BounceKind.NO, gettext_lazy("A no: they want no more mail from us")),
     (BounceKind.VACATION, gettext_lazy("An answering machine, or nothing of this")),
 )
 

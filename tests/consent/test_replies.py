@@ -72,6 +72,8 @@ def mail(body: str, *, more: str = "", kind: str = "text/plain") -> bytes:
         (mail("<p>Ei&nbsp;</p>", kind="text/html"), "Ei", False),
         (mail("I am away. STOP", more="Auto-Submitted: auto-replied\r\n"), "I am away. STOP", True),
         (mail("Ei", more="Auto-Submitted: no\r\n"), "Ei", False),
+        (mail("Ei", more="Return-Path: <>\r\n"), "Ei", True),
+        (b"From: Mail Delivery System <MAILER-DAEMON@kivi.example>\r\n\r\nEnd", "End", True),
         (mail("x", kind="text/plain; charset=unknown-8"), "", False),
         (b"\xff\xfe no headers", "", False),
     ],
