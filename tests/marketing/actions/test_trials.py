@@ -187,7 +187,9 @@ def test_the_look_can_be_reckoned_anew_from_rows_and_trail(crowd: list[int]) -> 
     assert again is not None
     lots = Counter(drawn(campaign, one, 5_000) for one in crowd)
     assert again.recorded == again.counted == {"a": Group(lots["a"], 0), "b": Group(lots["b"], 12)}
-    assert (again.outcome, again.verdict.p, again.holds) == ("b", Trial.objects.get().figures["p"], True)
+    assert again.drawn == again.agree == {"a": lots["a"], "b": lots["b"], "": lots[""]}
+    assert again.verdict == again.said == trial.Verdict("b", Trial.objects.get().figures["p"])
+    assert (again.holds, again.whole) == (True, True)
 
 
 def test_what_comes_after_the_look_does_not_count(crowd: list[int]) -> None:
@@ -237,7 +239,10 @@ def test_a_person_may_end_it_and_nothing_is_compared(crowd: list[int]) -> None:
     take(campaign)
     trials.end(by=APPROVER, now=NOW + timedelta(hours=1), campaign=campaign)
     tried = Trial.objects.get()
-    assert (tried.outcome, tried.figures, queries.again(Campaign.objects.get())) == ("ended", {}, None)
+    assert (tried.outcome, tried.figures) == ("ended", {})
+    again = queries.again(Campaign.objects.get())
+    assert again is not None
+    assert (again.verdict.winner, again.recorded, again.holds, again.whole) == ("a", {}, True, True)
     assert {subject(campaign, message) for message in take(campaign)} == {"Ensimmäinen aihe"}
     with pytest.raises(Refused, match="no test that waits"):
         trials.end(by=APPROVER, now=NOW, campaign=campaign)
