@@ -48,7 +48,9 @@ def _trial(
     campaign: Campaign, tried: Trial, written: Mapping[str, Content], told: Answers, said: Sequence[Line]
 ) -> list[Line]:
     """What the test of two versions lacks, and what is found in B and not in A."""
-    b = {code: content for code, content in trials.over_all(written, tried).items() if content != written[code]}
+    b = {
+        code: content for code, content in trials.over_all(written, tried.contents).items() if content != written[code]
+    }
     lines = [
         Line("error", _("Version B says nothing of its own in this language: its readers would get A."), code)
         for code in written

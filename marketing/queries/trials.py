@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -15,8 +15,8 @@ from marketing import trial
 from marketing.blocks import stored
 from marketing.content import Content
 from marketing.enums import CampaignState, MessageState, TrialMeasure, TrialOutcome
-from marketing.models import Campaign, Message, Trial
-from marketing.queries.contents import of_campaign, of_campaigns
+from marketing.models import Campaign, CampaignVersion, Message, Trial
+from marketing.queries.contents import of_campaign, of_campaigns, version_contents
 from marketing.trial import A, B, Group, Verdict
 from privacy.queries import last_detail
 from privacy.sql import Sql
@@ -38,7 +38,7 @@ def plan_of(campaign: int) -> dict[str, Any]:
 
 def contents_of_b(campaign: Campaign, tried: Trial) -> dict[str, Content]:
     """Version B by language, as it would be sent: its own words, and of A what it does not say itself."""
-    return over_all(of_campaign(campaign), tried)
+    return over_all(of_campaign(campaign), tried.contents)
 
 
 def written_b(campaign: Campaign) -> list[Content]:
@@ -49,13 +49,13 @@ def written_b(campaign: Campaign) -> list[Content]:
 def by_version(campaign: Campaign) -> dict[str, list[Content]]:
     """What is written in each language, and where two versions are tried B after it."""
     written, tried = of_campaign(campaign), of(campaign.pk)
-    b = over_all(written, tried) if tried else {}
+    b = over_all(written, tried.contents) if tried else {}
     return {language: [a, *([b[language]] if b else [])] for language, a in written.items()}
 
 
-def over_all(written: Mapping[str, Content], tried: Trial) -> dict[str, Content]:
-    """The same made of what is written."""
-    own = {row["language"]: row for row in tried.contents}
+def over_all(written: Mapping[str, Content], rows: Iterable[Mapping[str, Any]]) -> dict[str, Content]:
+    """The same made of what is written and of what B says of its own."""
+    own = {row["language"]: row for row in rows}
     return {language: over(a, own.get(language, {})) for language, a in written.items()}
 
 
@@ -65,11 +65,18 @@ def over(a: Content, b: Mapping[str, Any]) -> Content:
     return replace(a, subject=b.get("subject") or a.subject, preheader=b.get("preheader") or a.preheader, blocks=blocks)
 
 
+def versions_then(version: CampaignVersion) -> dict[str, list[Content]]:
+    """What was written in each language in an earlier version, and where B said something of its own B after it."""
+    written = version_contents(version)
+    b = over_all(written, version.trial.get("contents", []))
+    return {language: [a, *([b[language]] if b[language] != a else [])] for language, a in written.items()}
+
+
 def sent_to_most(campaigns: Sequence[Campaign]) -> dict[int, dict[str, Content]]:
     """By campaign what is written, or version B where the others got that: two queries for all."""
     won = {tried.campaign_id: tried for tried in Trial.objects.filter(campaign__in=campaigns, outcome=TrialOutcome.B)}
     return {
-        number: over_all(written, won[number]) if number in won else written
+        number: over_all(written, won[number].contents) if number in won else written
         for number, written in of_campaigns(campaigns).items()
     }
 

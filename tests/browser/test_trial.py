@@ -157,3 +157,7 @@ def test_version_b_is_written_in_its_own_words(server: str, mailbox: Sink, page:
     page.get_by_text("FI, B: Työkyky tänään").click()
     expect(page.frame_locator("iframe").get_by_text("Moi!")).to_be_visible()
     assert [block["kind"] for block in Trial.objects.get().contents[0]["blocks"]] == ["text", "divider"]
+    page.goto(f"{server}/admin/newsletters/{campaign}/versions/")
+    page.get_by_role("article", name="Version 3").get_by_text("FI", exact=True).click()
+    expect(page.frame_locator("iframe[title='Version 3 (fi), A']").get_by_text("Hei")).to_be_visible()
+    expect(page.frame_locator("iframe[title='Version 3 (fi), B']").get_by_text("Moi!")).to_be_visible()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from marketing.actions import campaigns, trials
@@ -139,6 +141,31 @@ def test_a_version_taken_back_brings_its_test_along(topics: None) -> None:
     assert Trial.objects.get().contents[0]["subject"] == "Toinen aihe"
     writer.post(edit, {**GIVEN, "version": "4"})
     assert Trial.objects.count() == 1
+
+
+def test_the_versions_show_the_mail_of_b_as_it_was_then_beside_that_of_a(topics: None) -> None:
+    writer = signed_in(Role.COMMUNICATIONS)
+    campaign = write(writer)
+    place = f"/admin/newsletters/{campaign}/"
+    writer.post(f"{place}trial/", PLAN)
+    typed = {"version": "2", "subject_fi": "Kolmas aihe", "fi-0-kind": "text", "fi-0-text": "Aivan toinen teksti."}
+    writer.post(f"{place}trial/write/", typed)
+    page = writer.get(f"{place}versions/").content.decode()
+    shown = re.findall(rf'src="{place}versions/([^"]+)"', page)
+    assert shown == ["3/fi/", "3/fi/?of=b", "2/fi/", "2/fi/?of=b", "1/fi/"]
+    mails = {seen: writer.get(f"{place}versions/{seen}").content.decode() for seen in shown}
+    assert {seen: [word in mail for word in WORDS] for seen, mail in mails.items()} == {
+        "3/fi/": [True, False, False, False],
+        "3/fi/?of=b": [False, False, True, True],
+        "2/fi/": [True, False, False, False],
+        "2/fi/?of=b": [False, True, False, False],
+        "1/fi/": [True, False, False, False],
+    }
+    assert writer.get(f"{place}versions/1/fi/?of=b").status_code == 404
+    assert writer.get(f"{place}versions/2/sv/?of=b").status_code == 404
+
+
+WORDS = ("<strong>Työkyky tänään", "<strong>Toinen aihe", "<strong>Kolmas aihe", "Aivan toinen teksti.")
 
 
 def test_what_it_can_show_stands_in_one_plain_sentence(topics: None) -> None:
