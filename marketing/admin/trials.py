@@ -20,7 +20,7 @@ from marketing.admin import parts
 from marketing.content import Content
 from marketing.editing import Draft
 from marketing.enums import BlockKind, CampaignState, TrialMeasure, TrialOutcome
-from marketing.forms import TrialForm
+from marketing.forms.trial import TrialForm
 from marketing.queries import campaigns as queries
 from marketing.queries import trials as found_trials
 from marketing.queries.power import powers
@@ -38,7 +38,9 @@ def page(request: HttpRequest, campaign: int) -> HttpResponse:
     found = get_object_or_404(queries.campaigns(), pk=campaign)
     tried, written = found_trials.of(found.pk), queries.contents(found)
     given = request.POST if request.method == "POST" and request.POST.get("do") not in _DO else None
-    form = TrialForm(given, languages=written, initial=_initial(found, tried, written))
+    initial = _initial(found, tried, written)
+    previewed = [code for code, a in written.items() if a.preheader or initial.get(f"bare_{code}")]
+    form = TrialForm(given, languages=written, previewed=previewed, initial=initial)
     if request.method == "POST" and (given is None or form.is_valid()):
         try:
             _do(request, found.pk, form)
@@ -81,7 +83,7 @@ def _shown(request: HttpRequest) -> int:
 
 def _initial(found: Any, tried: Any, written: Mapping[str, Content]) -> dict[str, Any]:
     own = {row["language"]: row for row in tried.contents} if tried else {}
-    lines = {f"{part}_{code}": row[part] for code, row in own.items() for part in ("subject", "preheader")}
+    lines = {f"{part}_{code}": row.get(part) for code, row in own.items() for part in ("subject", "preheader", "bare")}
     plan = {name: getattr(tried, name) for name in _PLAN} if tried else FIRST
     measure = {"measure": TrialMeasure.CLICKS if found.measures else TrialMeasure.OPT_OUTS}
     return {**lines, **measure, **plan, "version": found.version}

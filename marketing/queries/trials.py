@@ -62,7 +62,8 @@ def over_all(written: Mapping[str, Content], rows: Iterable[Mapping[str, Any]]) 
 def over(a: Content, b: Mapping[str, Any]) -> Content:
     """What B says instead of A: nothing where it says nothing."""
     blocks = stored(b["blocks"]) if b.get("blocks") else a.blocks
-    return replace(a, subject=b.get("subject") or a.subject, preheader=b.get("preheader") or a.preheader, blocks=blocks)
+    preheader = "" if b.get("bare") else b.get("preheader") or a.preheader
+    return replace(a, subject=b.get("subject") or a.subject, preheader=preheader, blocks=blocks)
 
 
 def versions_then(version: CampaignVersion) -> dict[str, list[Content]]:
