@@ -187,7 +187,8 @@ def _lots(reckoned: Again) -> list[tuple[str, int, int]]:
 
 
 def _context(request: HttpRequest, found: Any) -> dict[str, Any]:
-    return {**admin.site.each_context(request), "title": _("Try two versions"), "campaign": found}
+    title = _("Two versions") if found.frozen_at else _("Try two versions")
+    return {**admin.site.each_context(request), "title": title, "campaign": found}
 
 
 def compared(campaign: int) -> dict[str, Any]:

@@ -82,14 +82,14 @@ def test_somebody_with_another_version_than_their_lot_is_told(looked: int) -> No
         moved = Message.objects.filter(campaign=looked, variant=old).order_by("id")[0].pk
         Message.objects.filter(pk=moved).update(variant=new)
     text = reckoned(looked)
-    assert "2 of the people have another version than the lot and the outcome give them" in text
+    assert "It does not agree. People who have another version than the lot and the outcome give them: 2." in text
     assert AGREES not in text
 
 
 def test_an_outcome_that_the_audit_trail_does_not_tell_of_is_told(looked: int) -> None:
     Trial.objects.update(outcome="a")
     text = reckoned(looked)
-    assert "the newsletter tells of another outcome than the audit trail" in text
+    assert "The newsletter tells of another outcome than the audit trail" in text
     assert AGREES not in text
 
 
@@ -98,7 +98,7 @@ def test_a_verdict_that_does_not_follow_from_its_figures_is_told(looked: int, mo
     found = queries.again(Campaign.objects.get())
     assert found is not None
     assert (found.verdict.outcome, found.said.outcome, found.holds) == ("none", "b", False)
-    assert "the figures lead to another verdict than the one that was recorded" in reckoned(looked)
+    assert "The figures lead to another verdict than the one that was recorded" in reckoned(looked)
 
 
 def test_rows_that_name_nobody_any_more_are_counted_and_the_others_still_agree(looked: int) -> None:
@@ -107,7 +107,7 @@ def test_rows_that_name_nobody_any_more_are_counted_and_the_others_still_agree(l
         contact=None, address="", first_name="", address_hash=""
     )
     text = reckoned(looked)
-    assert "2 of the messages no longer say whose they were" in text
+    assert "Messages that no longer say whose they were: 2." in text
     assert ("What can still be reckoned agrees." in text, AGREES in text, DOES_NOT in text) == (True, False, False)
 
 
