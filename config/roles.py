@@ -12,16 +12,8 @@ from typing import NamedTuple
 from crm.kinds import KINDS
 from privacy.enums import Role
 
-S, C, M, K, Q, D, A, T = (
-    Role.SALES,
-    Role.CUSTOMER_SERVICE,
-    Role.MARKETING,
-    Role.COMMUNICATIONS,
-    Role.SURVEY,
-    Role.DPO,
-    Role.ADMINISTRATOR,
-    Role.ANALYST,
-)
+S, C, M, K = Role.SALES, Role.CUSTOMER_SERVICE, Role.MARKETING, Role.COMMUNICATIONS
+Q, D, A, T = Role.SURVEY, Role.DPO, Role.ADMINISTRATOR, Role.ANALYST
 Roles = frozenset[Role]
 EVERY_ROLE: Roles = frozenset(Role)
 NOBODY: Roles = frozenset()
@@ -202,6 +194,7 @@ ROUTES: dict[str, Roles] = {
     "admin:campaign_trial": REACH,
     "admin:campaign_trial_write": REACH,
     "admin:campaign_trial_shows": REACH,
+    "admin:campaign_trial_again": REACH,
     "admin:segments": REACH,
     "admin:segment_new": REACH,
     "admin:segment_rules": REACH,

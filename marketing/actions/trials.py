@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,16 +27,29 @@ Subjects = Mapping[str, tuple[str, str]]
 
 @transaction.atomic
 def plan(
-    *, by: Actor, now: datetime, campaign: int, version: int, subjects: Subjects, share: int, hours: int, measure: str
+    *,
+    by: Actor,
+    now: datetime,
+    campaign: int,
+    version: int,
+    subjects: Subjects,
+    share: int,
+    hours: int,
+    measure: str,
+    bare: Collection[str] = (),
 ) -> int:
-    """Plans a test, or changes its plan, and returns the campaign's new version: as with every edit it is a draft again.
+    """Plans a test, or changes its plan, and returns the campaign's new version: as with every edit it is a draft again. In the languages
+    that are `bare` B has no preview line, whatever A has.
 
     Raises Refused where B could not be sent, and for a share, a time or a measure that is not offered. That B is not A is asked by the
     checklist: its parts may follow.
     """
     found = reopen(by=by, campaign=campaign, version=version)
     before = trials.plan_of(campaign).get("contents", [])
-    lines = {code: {"subject": line.strip(), "preheader": more.strip()} for code, (line, more) in subjects.items()}
+    lines = {
+        code: {"subject": line.strip(), "preheader": "" if code in bare else more.strip(), "bare": code in bare}
+        for code, (line, more) in subjects.items()
+    }
     given = {"contents": _over(before, lines), "share": share, "hours": hours, "measure": measure}
     _keep(found, given)
     _record(
@@ -64,7 +77,8 @@ def _own(a: Content, b: Content) -> dict[str, Any]:
     """What B does not have from A."""
     before, after = as_data(a), as_data(b)
     return {name: "" if after[name] == before[name] else after[name] for name in ("subject", "preheader")} | {
-        "blocks": [] if after["blocks"] == before["blocks"] else after["blocks"]
+        "bare": bool(before["preheader"] and not after["preheader"]),
+        "blocks": [] if after["blocks"] == before["blocks"] else after["blocks"],
     }
 
 
@@ -77,12 +91,15 @@ def drop(*, by: Actor, now: datetime, campaign: int, version: int) -> int:
     return found.version
 
 
+_NOTHING: Mapping[str, Any] = {"subject": "", "preheader": "", "bare": False, "blocks": []}
+
+
 def _over(before: Iterable[Mapping[str, Any]], given: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
     """B's words with those given in the place of what they name; a language in which it says nothing of its own has no row."""
-    rows = {row["language"]: {"subject": "", "preheader": "", "blocks": [], **row} for row in before}
+    rows = {row["language"]: {**_NOTHING, **row} for row in before}
     for code, words in given.items():
-        rows[code] = {"language": code, "subject": "", "preheader": "", "blocks": [], **rows.get(code, {}), **words}
-    return [row for row in rows.values() if row["subject"] or row["preheader"] or row["blocks"]]
+        rows[code] = {**_NOTHING, **rows.get(code, {}), **words, "language": code}
+    return [row for row in rows.values() if any(row[name] for name in _NOTHING)]
 
 
 def _keep(found: Campaign, given: Mapping[str, Any]) -> None:

@@ -51,6 +51,7 @@ ROUTES = (
     StaffRoute("newsletters/<int:campaign>/trial/", "campaign_trial", trials.page),
     StaffRoute("newsletters/<int:campaign>/trial/write/", "campaign_trial_write", trials.write),
     StaffRoute("newsletters/<int:campaign>/trial/shows/", "campaign_trial_shows", trials.shows),
+    StaffRoute("newsletters/<int:campaign>/trial/again/", "campaign_trial_again", trials.again),
     StaffRoute("newsletters/<int:campaign>/aim/", "campaign_aim", segments.aim),
     StaffRoute("segments/", "segments", segments.Segments()),
     StaffRoute("segments/new/", "segment_new", segment_builder.build),

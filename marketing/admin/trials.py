@@ -19,12 +19,14 @@ from marketing.actions import trials
 from marketing.admin import parts
 from marketing.content import Content
 from marketing.editing import Draft
-from marketing.enums import BlockKind, CampaignState, TrialMeasure
-from marketing.forms import TrialForm
+from marketing.enums import BlockKind, CampaignState, TrialMeasure, TrialOutcome
+from marketing.forms.trial import TrialForm
 from marketing.queries import campaigns as queries
 from marketing.queries import trials as found_trials
 from marketing.queries.power import powers
 from marketing.queries.report import FEWEST
+from marketing.queries.trials import Again
+from marketing.trial import A, B
 from privacy.refusal import Refused
 
 FIRST = {"share": 20, "hours": 24}
@@ -36,7 +38,9 @@ def page(request: HttpRequest, campaign: int) -> HttpResponse:
     found = get_object_or_404(queries.campaigns(), pk=campaign)
     tried, written = found_trials.of(found.pk), queries.contents(found)
     given = request.POST if request.method == "POST" and request.POST.get("do") not in _DO else None
-    form = TrialForm(given, languages=written, initial=_initial(found, tried, written))
+    initial = _initial(found, tried, written)
+    previewed = [code for code, a in written.items() if a.preheader or initial.get(f"bare_{code}")]
+    form = TrialForm(given, languages=written, previewed=previewed, initial=initial)
     if request.method == "POST" and (given is None or form.is_valid()):
         try:
             _do(request, found.pk, form)
@@ -79,7 +83,7 @@ def _shown(request: HttpRequest) -> int:
 
 def _initial(found: Any, tried: Any, written: Mapping[str, Content]) -> dict[str, Any]:
     own = {row["language"]: row for row in tried.contents} if tried else {}
-    lines = {f"{part}_{code}": row[part] for code, row in own.items() for part in ("subject", "preheader")}
+    lines = {f"{part}_{code}": row.get(part) for code, row in own.items() for part in ("subject", "preheader", "bare")}
     plan = {name: getattr(tried, name) for name in _PLAN} if tried else FIRST
     measure = {"measure": TrialMeasure.CLICKS if found.measures else TrialMeasure.OPT_OUTS}
     return {**lines, **measure, **plan, "version": found.version}
@@ -155,8 +159,36 @@ def shows(request: HttpRequest, campaign: int) -> HttpResponse:
     return TemplateResponse(request, f"admin/marketing/{'_trial_shows' if inside else 'trial_shows'}.html", context)
 
 
+@require_safe
+def again(request: HttpRequest, campaign: int) -> HttpResponse:
+    """Split and verdict reckoned anew, for whoever wants to see that they hold. Asked by a button of the report, or opened by itself."""
+    found = get_object_or_404(queries.campaigns(), pk=campaign)
+    tried, reckoned = found_trials.of(found.pk), found_trials.again(found)
+    inside = bool(request.headers.get("HX-Request"))
+    context = {
+        **_context(request, found),
+        "title": _("The test reckoned again"),
+        "inside": inside,
+        "trial": tried,
+        "again": reckoned,
+        "lots": _lots(reckoned) if reckoned else [],
+        "groups": _groups({name: (one.people, one.did) for name, one in reckoned.recorded.items()}) if reckoned else [],
+        "said": TrialOutcome(reckoned.said.outcome).label if reckoned else "",
+        "follows": TrialOutcome(reckoned.verdict.outcome).label if reckoned else "",
+        "half": tried.places // 2 if tried and tried.places else 0,
+    }
+    return TemplateResponse(request, f"admin/marketing/{'_trial_again' if inside else 'trial_again'}.html", context)
+
+
+def _lots(reckoned: Again) -> list[tuple[str, int, int]]:
+    """Each lot: its name, how many drew it, how many of them have what it gives."""
+    names = {A: "A", B: "B", "": _("the rest")}
+    return [(names[lot], drawn, reckoned.agree[lot]) for lot, drawn in reckoned.drawn.items()]
+
+
 def _context(request: HttpRequest, found: Any) -> dict[str, Any]:
-    return {**admin.site.each_context(request), "title": _("Try two versions"), "campaign": found}
+    title = _("Two versions") if found.frozen_at else _("Try two versions")
+    return {**admin.site.each_context(request), "title": title, "campaign": found}
 
 
 def compared(campaign: int) -> dict[str, Any]:
@@ -166,16 +198,15 @@ def compared(campaign: int) -> dict[str, Any]:
         "trial": tried,
         "waits": waits,
         "waiting": found_trials.waiting(campaign) if waits else 0,
-        "groups": _groups(tried),
+        "groups": _groups(tried.figures.get("groups", {}) if tried else {}),
     }
 
 
-def _groups(tried: Any) -> list[tuple[str, str, str]]:
+def _groups(figures: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """Each group after the look: version, people, and who did what is measured; of few nothing is told."""
     few = _("fewer than %(fewest)s") % {"fewest": FEWEST}
 
     def told(number: int) -> str:
         return str(number) if number >= FEWEST else few
 
-    groups = tried.figures.get("groups", {}) if tried else {}
-    return [(name.upper(), told(people), told(did)) for name, (people, did) in sorted(groups.items())]
+    return [(name.upper(), told(people), told(did)) for name, (people, did) in sorted(figures.items())]

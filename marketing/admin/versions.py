@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from marketing.admin.preview import framed, ready
 from marketing.queries import campaigns as queries
-from marketing.queries import contents, mail
+from marketing.queries import contents, mail, trials
 from privacy.actor import actor_names
 
 
@@ -26,19 +26,19 @@ def versions(request: HttpRequest, campaign: int) -> HttpResponse:
         **admin.site.each_context(request),
         "title": _("Versions"),
         "campaign": found,
-        "rows": [(row, names.get(row.editor_ref or 0, ""), [one["language"] for one in row.contents]) for row in rows],
+        "rows": [(row, names.get(row.editor_ref or 0, ""), trials.versions_then(row)) for row in rows],
     }
     return TemplateResponse(request, "admin/marketing/versions.html", context)
 
 
 @require_safe
 def then(request: HttpRequest, campaign: int, version: int, language: str) -> HttpResponse:
-    """The mail of one version in one language, in the look in force."""
+    """The mail of one version in one language (`?of=b`: of its version B), in the look in force."""
     found = get_object_or_404(queries.campaigns(), pk=campaign)
     row = get_object_or_404(contents.versions(found), version=version)
-    content = contents.version_contents(row).get(language)
-    if content is None:
+    written, which = trials.versions_then(row).get(language, []), int(request.GET.get("of") == "b")
+    if len(written) <= which:
         raise Http404
     with override(language):
         look = contents.look(contents.theme_in_force(), language)
-        return framed(mail.drawn(ready(content), found.purpose, row.topic, look), language, {})
+        return framed(mail.drawn(ready(written[which]), found.purpose, row.topic, look), language, {})

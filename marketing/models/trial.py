@@ -16,7 +16,8 @@ _OWN = not_personal("the controller's own plan or text")
 class Trial(Recorded):
     """Version B of a campaign, and how it is tried against what is written, which is A.
 
-    `contents` are B's subject, preheader and blocks in each language; what is empty is that of A. `share` per cent of the chosen are in the
+    `contents` are B's subject, preheader and blocks in each language; what is empty is that of A, but where B is `bare` it has no
+    preheader at all. `share` per cent of the chosen are in the
     test, half of them for each; the look is `hours` after the last of them is due to leave. From the freeze on `places` of ten thousand are
     tested (`marketing.trial`). From the start on the others wait, deferred, for the look at `looks_at`, and by themselves until `until`:
     then they get A. `looked_at`, `outcome` and `figures` (counts and p) say how it ended; the audit trail has the same.

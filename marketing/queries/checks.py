@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from crm.enums import Language
 from crm.queries.lists import has_price
 from marketing import checklist
-from marketing.content import Content
+from marketing.content import Content, led_to
 from marketing.enums import TrialMeasure
 from marketing.models import Campaign, Trial
 from marketing.queries import answers, contents, mail, trials
@@ -32,11 +32,11 @@ def checklist_of(campaign: Campaign, told: Answers | None = None) -> list[Line]:
     """Every line, computed from the mails as they would be sent; `told` is how its links answered, looked up unless given. Raises Unfit for a text that could not be sent, which none is."""
     written = contents.of_campaign(campaign)
     told = told or answers.of_campaign(campaign)
-    mails = [_mail(campaign, content, told) for content in written.values()]
+    mails = {code: _mail(campaign, content, told) for code, content in written.items()}
     missing = [language.value for language in Language if language not in written]
-    lines = [_line(found) for found in checklist.findings(mails, missing)]
+    lines = [_line(found) for found in checklist.findings(list(mails.values()), missing)]
     tried = trials.of(campaign.pk)
-    return lines if tried is None else [*lines, *_trial(campaign, tried, written, told, lines)]
+    return lines if tried is None else [*lines, *_trial(campaign, tried, mails, told, lines)]
 
 
 def _line(found: checklist.Finding) -> Line:
@@ -45,13 +45,14 @@ def _line(found: checklist.Finding) -> Line:
 
 
 def _trial(
-    campaign: Campaign, tried: Trial, written: Mapping[str, Content], told: Answers, said: Sequence[Line]
+    campaign: Campaign, tried: Trial, a: Mapping[str, checklist.Mail], told: Answers, said: Sequence[Line]
 ) -> list[Line]:
     """What the test of two versions lacks, and what is found in B and not in A."""
-    b = {code: content for code, content in trials.over_all(written, tried).items() if content != written[code]}
+    other = trials.over_all({code: one.content for code, one in a.items()}, tried.contents)
+    b = {code: _mail(campaign, text, told, tried) for code, text in other.items() if text != a[code].content}
     lines = [
         Line("error", _("Version B says nothing of its own in this language: its readers would get A."), code)
-        for code in written
+        for code in a
         if code not in b
     ]
     by_clicks = tried.measure == TrialMeasure.CLICKS
@@ -60,10 +61,8 @@ def _trial(
         lines.append(Line("error", words, ""))
     if by_clicks:
         words = _("The test goes by clicks, but there is no link to the web in both versions.")
-        lines += [
-            Line("error", words, code) for code in b if not (mail.numbered(written[code]) and mail.numbered(b[code]))
-        ]
-    found = checklist.findings([_mail(campaign, content, told, tried) for content in b.values()], [])
+        lines += [Line("error", words, code) for code in b if not (led_to(a[code].whole) and led_to(b[code].whole))]
+    found = checklist.findings(list(b.values()), [])
     for line in (_line(one) for one in found if one.key != "languages" and one.level != "ok"):
         if line not in said:
             lines.append(Line(line.level, _("Version B: %(what)s") % {"what": line.sentence}, line.language))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -15,8 +15,8 @@ from marketing import trial
 from marketing.blocks import stored
 from marketing.content import Content
 from marketing.enums import CampaignState, MessageState, TrialMeasure, TrialOutcome
-from marketing.models import Campaign, Message, Trial
-from marketing.queries.contents import of_campaign, of_campaigns
+from marketing.models import Campaign, CampaignVersion, Message, Trial
+from marketing.queries.contents import of_campaign, of_campaigns, version_contents
 from marketing.trial import A, B, Group, Verdict
 from privacy.queries import last_detail
 from privacy.sql import Sql
@@ -38,7 +38,7 @@ def plan_of(campaign: int) -> dict[str, Any]:
 
 def contents_of_b(campaign: Campaign, tried: Trial) -> dict[str, Content]:
     """Version B by language, as it would be sent: its own words, and of A what it does not say itself."""
-    return over_all(of_campaign(campaign), tried)
+    return over_all(of_campaign(campaign), tried.contents)
 
 
 def written_b(campaign: Campaign) -> list[Content]:
@@ -49,27 +49,35 @@ def written_b(campaign: Campaign) -> list[Content]:
 def by_version(campaign: Campaign) -> dict[str, list[Content]]:
     """What is written in each language, and where two versions are tried B after it."""
     written, tried = of_campaign(campaign), of(campaign.pk)
-    b = over_all(written, tried) if tried else {}
+    b = over_all(written, tried.contents) if tried else {}
     return {language: [a, *([b[language]] if b else [])] for language, a in written.items()}
 
 
-def over_all(written: Mapping[str, Content], tried: Trial) -> dict[str, Content]:
-    """The same made of what is written."""
-    own = {row["language"]: row for row in tried.contents}
+def over_all(written: Mapping[str, Content], rows: Iterable[Mapping[str, Any]]) -> dict[str, Content]:
+    """The same made of what is written and of what B says of its own."""
+    own = {row["language"]: row for row in rows}
     return {language: over(a, own.get(language, {})) for language, a in written.items()}
 
 
 def over(a: Content, b: Mapping[str, Any]) -> Content:
     """What B says instead of A: nothing where it says nothing."""
     blocks = stored(b["blocks"]) if b.get("blocks") else a.blocks
-    return replace(a, subject=b.get("subject") or a.subject, preheader=b.get("preheader") or a.preheader, blocks=blocks)
+    preheader = "" if b.get("bare") else b.get("preheader") or a.preheader
+    return replace(a, subject=b.get("subject") or a.subject, preheader=preheader, blocks=blocks)
+
+
+def versions_then(version: CampaignVersion) -> dict[str, list[Content]]:
+    """What was written in each language in an earlier version, and where B said something of its own B after it."""
+    written = version_contents(version)
+    b = over_all(written, version.trial.get("contents", []))
+    return {language: [a, *([b[language]] if b[language] != a else [])] for language, a in written.items()}
 
 
 def sent_to_most(campaigns: Sequence[Campaign]) -> dict[int, dict[str, Content]]:
     """By campaign what is written, or version B where the others got that: two queries for all."""
     won = {tried.campaign_id: tried for tried in Trial.objects.filter(campaign__in=campaigns, outcome=TrialOutcome.B)}
     return {
-        number: over_all(written, won[number]) if number in won else written
+        number: over_all(written, won[number].contents) if number in won else written
         for number, written in of_campaigns(campaigns).items()
     }
 
@@ -129,36 +137,70 @@ def _counted(campaign: Campaign, tried: Trial, at: datetime) -> Sql:
 
 @dataclass(frozen=True)
 class Again:
-    """A test reckoned anew. `recorded` is what the audit trail says of the look; `counted` are the groups as the rows say today, which an
-    erasure or the end of a retention makes smaller; `verdict` follows from the recorded counts alone. `misplaced` people have another
-    version than the lot gives them: 0."""
+    """A test reckoned anew.
 
+    `drawn` is how many the lot gives to a, to b, and to neither (""), of those chosen whose rows still say who they are; `agree` of them have
+    what the lot and the outcome give them. `gone` rows name nobody any more: their lot cannot be drawn again. `recorded` is what the audit
+    trail says of the groups at the look, nothing where they were not compared; `counted` are the same as the rows say today: an erasure, the
+    end of a retention or a new judgement changes them. `said` is the verdict in the audit trail; `verdict` follows from `recorded` alone.
+    `kept`: the campaign itself says what the audit trail says.
+    """
+
+    drawn: Mapping[str, int]
+    agree: Mapping[str, int]
+    gone: int
     recorded: Mapping[str, Group]
     counted: Mapping[str, Group]
-    outcome: str
+    said: Verdict
     verdict: Verdict
-    misplaced: int
+    kept: bool
+
+    @property
+    def misplaced(self) -> int:
+        """How many have another version than lot and outcome give them: 0."""
+        return sum(self.drawn.values()) - sum(self.agree.values())
 
     @property
     def holds(self) -> bool:
         """The lot and the verdict are what they were."""
-        return not self.misplaced and self.verdict.outcome == self.outcome
+        return not self.misplaced and self.verdict == self.said and self.kept
+
+    @property
+    def whole(self) -> bool:
+        """Every row is still there, and says today what it said at the look."""
+        return not self.gone and self.counted == self.recorded
 
 
 def again(campaign: Campaign) -> Again | None:
-    """Split and outcome reckoned anew from the messages and the audit trail; None where there was no look."""
+    """Split and outcome reckoned anew from the messages and the audit trail: seconds for a million. None where there was no look, or the
+    trail no longer has it."""
     tried, said = of(campaign.pk), last_detail(DECIDED, "marketing.Campaign", campaign.pk)
-    if tried is None or tried.looked_at is None or said is None or "groups" not in said:
+    if tried is None or tried.looked_at is None or said is None:
         return None
-    recorded = {variant: Group(*said["groups"][variant]) for variant in (A, B)}
-    counted = groups(campaign, tried, datetime.fromisoformat(said["looked_at"]))
-    found = trial.judge(recorded, fewer_is_better=said["measure"] == TrialMeasure.OPT_OUTS)
-    return Again(recorded, counted, said["outcome"], found, _misplaced(campaign.pk, said["places"]))
-
-
-def _misplaced(campaign: int, places: int) -> int:
-    rows = Message.objects.filter(campaign=campaign, contact__isnull=False).exclude(state=MessageState.EXCLUDED)
-    drawn = rows.values_list("contact", "variant").iterator(chunk_size=10_000)
-    return sum(
-        trial.drawn(campaign, contact, places) != (variant if variant in (A, B) else "") for contact, variant in drawn
+    figures = {name: said[name] for name in ("groups", "p") if name in said}
+    found = {variant: Group(*counts) for variant, counts in said.get("groups", {}).items()}
+    recorded, outcome = Verdict(said["outcome"], said.get("p")), said["outcome"]
+    fewer = said["measure"] == TrialMeasure.OPT_OUTS
+    drawn, agree, gone = _lots(campaign.pk, said["places"], trial.winner(outcome))
+    return Again(
+        drawn,
+        agree,
+        gone,
+        recorded=found,
+        counted=groups(campaign, tried, datetime.fromisoformat(said["looked_at"])) if found else {},
+        said=recorded,
+        verdict=trial.judge(found, fewer_is_better=fewer) if found else recorded,
+        kept=(tried.places, tried.outcome, tried.figures) == (said["places"], outcome, figures),
     )
+
+
+def _lots(campaign: int, places: int, won: str) -> tuple[dict[str, int], dict[str, int], int]:
+    """Every chosen person's lot drawn again: how many by lot, how many of them have what it gives, and how many rows name nobody."""
+    drawn, agree = dict.fromkeys((A, B, ""), 0), dict.fromkeys((A, B, ""), 0)
+    chosen, rest = Message.objects.filter(campaign=campaign).exclude(state=MessageState.EXCLUDED), ("", won.upper())
+    named = chosen.filter(contact__isnull=False)
+    for contact, variant in named.values_list("contact", "variant").iterator(chunk_size=10_000):
+        lot = trial.drawn(campaign, contact, places)
+        drawn[lot] += 1
+        agree[lot] += variant == lot if lot else variant in rest
+    return drawn, agree, chosen.filter(contact=None).count()

@@ -235,3 +235,4 @@ def test_an_erasure_changes_neither_the_lot_nor_the_verdict_that_was_recorded(cr
     assert before is not None
     assert after is not None
     assert (after.recorded, after.verdict, after.holds) == (before.recorded, before.verdict, True)
+    assert (after.gone, after.misplaced, after.whole) == (1, 0, False)

@@ -187,7 +187,9 @@ def test_the_look_can_be_reckoned_anew_from_rows_and_trail(crowd: list[int]) -> 
     assert again is not None
     lots = Counter(drawn(campaign, one, 5_000) for one in crowd)
     assert again.recorded == again.counted == {"a": Group(lots["a"], 0), "b": Group(lots["b"], 12)}
-    assert (again.outcome, again.verdict.p, again.holds) == ("b", Trial.objects.get().figures["p"], True)
+    assert again.drawn == again.agree == {"a": lots["a"], "b": lots["b"], "": lots[""]}
+    assert again.verdict == again.said == trial.Verdict("b", Trial.objects.get().figures["p"])
+    assert (again.holds, again.whole) == (True, True)
 
 
 def test_what_comes_after_the_look_does_not_count(crowd: list[int]) -> None:
@@ -237,7 +239,10 @@ def test_a_person_may_end_it_and_nothing_is_compared(crowd: list[int]) -> None:
     take(campaign)
     trials.end(by=APPROVER, now=NOW + timedelta(hours=1), campaign=campaign)
     tried = Trial.objects.get()
-    assert (tried.outcome, tried.figures, queries.again(Campaign.objects.get())) == ("ended", {}, None)
+    assert (tried.outcome, tried.figures) == ("ended", {})
+    again = queries.again(Campaign.objects.get())
+    assert again is not None
+    assert (again.verdict.winner, again.recorded, again.holds, again.whole) == ("a", {}, True, True)
     assert {subject(campaign, message) for message in take(campaign)} == {"Ensimmäinen aihe"}
     with pytest.raises(Refused, match="no test that waits"):
         trials.end(by=APPROVER, now=NOW, campaign=campaign)
@@ -332,10 +337,40 @@ def test_b_may_have_other_parts_and_its_links_are_counted_too(crowd: list[int]) 
 def test_what_b_has_from_a_follows_a(crowd: list[int]) -> None:
     made = planned(crowd, start=False)
     trials.write(by=SYSTEM, now=NOW, campaign=made, version=2, contents=[content_b(TEXT)])
-    assert Trial.objects.get().contents == [{"language": "fi", "subject": "Toinen aihe", "preheader": "", "blocks": []}]
+    assert Trial.objects.get().contents == [
+        {"language": "fi", "subject": "Toinen aihe", "preheader": "", "bare": False, "blocks": []}
+    ]
     changed = [Content.of_text("Ensimmäinen aihe", "Uusi teksti", "fi")]
     campaigns.edit(by=SYSTEM, now=NOW, campaign=made, version=3, name="Issue", topic=TOPIC, contents=changed)
     assert queries.written_b(Campaign.objects.get()) == [Content.of_text("Toinen aihe", "Uusi teksti", "fi")]
+
+
+@pytest.mark.parametrize(
+    ("own", "preheader"),
+    [
+        ({"preheader": ""}, "Rivi"),
+        ({"preheader": "Oma rivi"}, "Oma rivi"),
+        ({"preheader": "", "bare": True}, ""),
+        ({"preheader": "", "bare": False}, "Rivi"),
+    ],
+)
+def test_an_empty_preview_line_of_b_is_that_of_a_unless_b_is_to_have_none(own: dict[str, Any], preheader: str) -> None:
+    a = Content.of_text("Aihe", "Hei!", "fi", "Rivi")
+    assert queries.over(a, {"subject": "", "blocks": [], **own}).preheader == preheader
+
+
+def test_that_b_has_no_preview_line_is_difference_enough_and_stays_when_a_changes(crowd: list[int]) -> None:
+    content = Content.of_text("Ensimmäinen aihe", TEXT, "fi", "Rivi")
+    made = campaigns.create(
+        by=SYSTEM, now=NOW, name="I", contents=[content], topic=TOPIC, candidates={"contacts": crowd}, measures=True
+    )
+    plan: dict[str, Any] = {"subjects": {"fi": ("", "")}, "share": 50, "hours": 4, "measure": "clicks", "bare": ["fi"]}
+    trials.plan(by=SYSTEM, now=NOW, campaign=made, version=1, **plan)
+    edited = [replace(content, preheader="Toinen rivi")]
+    campaigns.edit(by=SYSTEM, now=NOW, campaign=made, version=2, name="I", topic=TOPIC, contents=edited)
+    assert queries.written_b(Campaign.objects.get()) == [replace(content, preheader="")]
+    campaigns.approve(by=APPROVER, now=NOW, campaign=made, version=3)
+    assert Campaign.objects.get().approved_version == 3
 
 
 def test_b_is_written_only_where_a_test_is_planned(crowd: list[int]) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from marketing.actions import campaigns, trials
 from marketing.models import Campaign, Message, Trial
 from marketing.queries import letters
+from marketing.queries import trials as queries
 from privacy.actor import SYSTEM
 from privacy.enums import Role
 from tests.crowd import NOW
@@ -31,7 +34,12 @@ def test_a_test_is_planned_and_taken_away_on_its_page(topics: None) -> None:
     place = f"/admin/newsletters/{campaign}/trial/"
     writer.post(place, PLAN)
     assert list(Trial.objects.values_list("share", "hours", "measure", "contents")) == [
-        (20, 4, "opt_outs", [{"language": "fi", "subject": "Toinen aihe", "preheader": "", "blocks": []}])
+        (
+            20,
+            4,
+            "opt_outs",
+            [{"language": "fi", "subject": "Toinen aihe", "preheader": "", "bare": False, "blocks": []}],
+        )
     ]
     assert "Toinen aihe" in writer.get(place).content.decode()
     writer.post(place, {"version": "2", "do": "drop"})
@@ -139,6 +147,66 @@ def test_a_version_taken_back_brings_its_test_along(topics: None) -> None:
     assert Trial.objects.get().contents[0]["subject"] == "Toinen aihe"
     writer.post(edit, {**GIVEN, "version": "4"})
     assert Trial.objects.count() == 1
+
+
+def test_the_versions_show_the_mail_of_b_as_it_was_then_beside_that_of_a(topics: None) -> None:
+    writer = signed_in(Role.COMMUNICATIONS)
+    campaign = write(writer)
+    place = f"/admin/newsletters/{campaign}/"
+    writer.post(f"{place}trial/", PLAN)
+    typed = {"version": "2", "subject_fi": "Kolmas aihe", "fi-0-kind": "text", "fi-0-text": "Aivan toinen teksti."}
+    writer.post(f"{place}trial/write/", typed)
+    page = writer.get(f"{place}versions/").content.decode()
+    shown = re.findall(rf'src="{place}versions/([^"]+)"', page)
+    assert shown == ["3/fi/", "3/fi/?of=b", "2/fi/", "2/fi/?of=b", "1/fi/"]
+    mails = {seen: writer.get(f"{place}versions/{seen}").content.decode() for seen in shown}
+    assert {seen: [word in mail for word in WORDS] for seen, mail in mails.items()} == {
+        "3/fi/": [True, False, False, False],
+        "3/fi/?of=b": [False, False, True, True],
+        "2/fi/": [True, False, False, False],
+        "2/fi/?of=b": [False, True, False, False],
+        "1/fi/": [True, False, False, False],
+    }
+    assert writer.get(f"{place}versions/1/fi/?of=b").status_code == 404
+    assert writer.get(f"{place}versions/2/sv/?of=b").status_code == 404
+
+
+WORDS = ("<strong>Työkyky tänään", "<strong>Toinen aihe", "<strong>Kolmas aihe", "Aivan toinen teksti.")
+
+
+def test_b_may_go_without_the_preview_line_that_a_has(topics: None) -> None:
+    writer = signed_in(Role.COMMUNICATIONS)
+    campaign = write(writer, preheader_fi="Uutta tutkimusta.")
+    place = f"/admin/newsletters/{campaign}/trial/"
+    given = {**PLAN, "subject_fi": "", "bare_fi": "on"}
+    both = writer.post(place, {**given, "preheader_fi": "Kolmas rivi"})
+    assert both.context["form"].errors == {"preheader_fi": ["Write a preview line, or tick that B has none: not both."]}
+    writer.post(place, given)
+    assert [one.preheader for one in queries.written_b(Campaign.objects.get())] == [""]
+    assert writer.get(place).context["form"].initial["bare_fi"] is True
+    writer.post(place, {**PLAN, "version": "2"})
+    assert [one.preheader for one in queries.written_b(Campaign.objects.get())] == ["Uutta tutkimusta."]
+
+
+def test_where_a_has_no_preview_line_nothing_is_to_be_ticked(topics: None) -> None:
+    writer = signed_in(Role.COMMUNICATIONS)
+    page = writer.get(f"/admin/newsletters/{write(writer, preheader_fi='')}/trial/")
+    assert "bare_fi" not in page.context["form"].fields
+
+
+def test_a_preview_line_emptied_where_b_is_written_is_none_in_b(topics: None) -> None:
+    writer = signed_in(Role.COMMUNICATIONS)
+    campaign = write(writer, preheader_fi="Uutta tutkimusta.")
+    place = f"/admin/newsletters/{campaign}/trial/"
+    writer.post(place, PLAN)
+    page = writer.get(f"{place}write/")
+    assert page.context["form"].initial["preheader_fi"] == "Uutta tutkimusta."
+    typed = {"version": "2", "subject_fi": "Toinen aihe", "fi-0-kind": "text", "fi-0-text": GIVEN["fi-0-text"]}
+    writer.post(f"{place}write/", {**typed, "preheader_fi": ""})
+    assert Trial.objects.get().contents == [
+        {"language": "fi", "subject": "Toinen aihe", "preheader": "", "bare": True, "blocks": []}
+    ]
+    assert writer.get(f"{place}write/").context["form"].initial["preheader_fi"] == ""
 
 
 def test_what_it_can_show_stands_in_one_plain_sentence(topics: None) -> None:

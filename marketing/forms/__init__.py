@@ -13,9 +13,6 @@ from consent.enums import ContactPurpose
 from consent.queries.offers import CHANNELS
 from crm import clean
 from crm.enums import Language
-from marketing import trial
-from marketing.content import Block, Content
-from marketing.enums import TrialMeasure
 from marketing.uploads import LARGEST
 from privacy.refusal import Refused
 
@@ -216,44 +213,6 @@ class ScheduleForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not limited:
             del self.fields["hold_days"]
-
-
-class TrialForm(forms.Form):
-    """The other words in each language and, where it is a `plan`, how the two versions are tried."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    share = forms.TypedChoiceField(
-        coerce=int,
-        choices=[(n, f"{n} %") for n in trial.SHARES],
-        label=gettext_lazy("Share of the readers in the test"),
-    )
-    hours = forms.TypedChoiceField(
-        coerce=int, choices=[(n, str(n)) for n in trial.HOURS], label=gettext_lazy("Hours until the look")
-    )
-    measure = forms.ChoiceField(choices=TrialMeasure.choices, label=gettext_lazy("What decides"))
-
-    def __init__(self, *args: Any, languages: Iterable[str], plan: bool = True, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.languages = list(languages)
-        self.fields = self.fields if plan else {"version": self.fields["version"]}
-        for code in self.languages:
-            label = {"language": Language(code).label}
-            self.fields[f"subject_{code}"] = forms.CharField(
-                required=False, max_length=200, label=_("Subject of B in %(language)s") % label
-            )
-            self.fields[f"preheader_{code}"] = forms.CharField(
-                required=False, max_length=200, label=_("Preview line of B in %(language)s") % label
-            )
-
-    def content(self, code: str, parts: tuple[Block, ...]) -> Content:
-        """What B says in one language, with these parts."""
-        return Content(self.cleaned_data[f"subject_{code}"], parts, code, self.cleaned_data[f"preheader_{code}"])
-
-    def plan(self) -> dict[str, Any]:
-        """What was chosen, as `marketing.actions.trials` takes it."""
-        given = self.cleaned_data
-        subjects = {code: (given[f"subject_{code}"], given[f"preheader_{code}"]) for code in self.languages}
-        return {"subjects": subjects, **{name: given[name] for name in ("share", "hours", "measure")}}
 
 
 class PictureForm(forms.Form):
