@@ -68,6 +68,7 @@ LABELS: Final[dict[str, str]] = {
     "language": _("Language"),
     "last name": _("Last name"),
     "lifted at": _("Lifted"),
+    "merged": _("Filled into the mail"),
     "message id": _("Number of the message"),
     "name": _("Name"),
     "new": _("New value"),

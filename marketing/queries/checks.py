@@ -28,15 +28,20 @@ class Line:
     language: str
 
 
-def checklist_of(campaign: Campaign, told: Answers | None = None) -> list[Line]:
-    """Every line, computed from the mails as they would be sent; `told` is how its links answered, looked up unless given. Raises Unfit for a text that could not be sent, which none is."""
+Empty = Mapping[str, Mapping[str, int]]
+"""By language, for how many recipients a merge field is empty (`merging.empty`)."""
+
+
+def checklist_of(campaign: Campaign, told: Answers | None = None, empty: Empty | None = None) -> list[Line]:
+    """Every line, computed from the mails as they would be sent; `told` is how its links answered, looked up unless given; `empty` is not known
+    unless given. Raises Unfit for a text that could not be sent, which none is."""
     written = contents.of_campaign(campaign)
     told = told or answers.of_campaign(campaign)
-    mails = [_mail(campaign, content, told) for content in written.values()]
+    mails = [_mail(campaign, content, told, empty) for content in written.values()]
     missing = [language.value for language in Language if language not in written]
     lines = [_line(found) for found in checklist.findings(mails, missing)]
     tried = trials.of(campaign.pk)
-    return lines if tried is None else [*lines, *_trial(campaign, tried, written, told, lines)]
+    return lines if tried is None else [*lines, *_trial(campaign, tried, written, told, empty, lines)]
 
 
 def _line(found: checklist.Finding) -> Line:
@@ -45,7 +50,12 @@ def _line(found: checklist.Finding) -> Line:
 
 
 def _trial(
-    campaign: Campaign, tried: Trial, written: Mapping[str, Content], told: Answers, said: Sequence[Line]
+    campaign: Campaign,
+    tried: Trial,
+    written: Mapping[str, Content],
+    told: Answers,
+    empty: Empty | None,
+    said: Sequence[Line],
 ) -> list[Line]:
     """What the test of two versions lacks, and what is found in B and not in A."""
     b = {code: content for code, content in trials.over_all(written, tried).items() if content != written[code]}
@@ -63,7 +73,7 @@ def _trial(
         lines += [
             Line("error", words, code) for code in b if not (mail.numbered(written[code]) and mail.numbered(b[code]))
         ]
-    found = checklist.findings([_mail(campaign, content, told, tried) for content in b.values()], [])
+    found = checklist.findings([_mail(campaign, content, told, empty, tried) for content in b.values()], [])
     for line in (_line(one) for one in found if one.key != "languages" and one.level != "ok"):
         if line not in said:
             lines.append(Line(line.level, _("Version B: %(what)s") % {"what": line.sentence}, line.language))
@@ -75,7 +85,9 @@ def errors(campaign: Campaign) -> list[Line]:
     return [line for line in checklist_of(campaign) if line.level == "error"]
 
 
-def _mail(campaign: Campaign, content: Content, told: Answers, tried: Trial | None = None) -> checklist.Mail:
+def _mail(
+    campaign: Campaign, content: Content, told: Answers, empty: Empty | None, tried: Trial | None = None
+) -> checklist.Mail:
     return checklist.Mail(
         content,
         mail.page(campaign, content.language, tried),
@@ -88,6 +100,7 @@ def _mail(campaign: Campaign, content: Content, told: Answers, tried: Trial | No
         priced=_priced(campaign, content),
         answers=told.known,
         waiting=told.waiting,
+        empty=None if empty is None else empty.get(content.language, {}),
     )
 
 

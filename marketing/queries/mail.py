@@ -18,6 +18,7 @@ from marketing.compile import Compiled, Sender, compile_message
 from marketing.content import AUTHORS, Content, Footer, Written, led_to, letter, write
 from marketing.looks import Look
 from marketing.measuring import TRAP, Marks
+from marketing.merging import FIELDS
 from marketing.models import Campaign, Trial
 from marketing.queries import contents, trials
 from marketing.queries.audience import question
@@ -39,6 +40,12 @@ class Issue:
     mails: Mapping[str, Compiled]
     measured: Mapping[str, Compiled] = field(default_factory=dict)
     tries: bool = False
+
+    @property
+    def merges(self) -> tuple[str, ...]:
+        """The merge fields that some mail of it uses."""
+        used = {name for mails in (self.mails, self.measured) for mail in mails.values() for name in mail.names}
+        return tuple(name for name in FIELDS if name in used)
 
     @property
     def topic(self) -> str:

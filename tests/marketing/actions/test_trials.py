@@ -72,7 +72,7 @@ def crowd(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 def take(campaign: int, room: int = 200) -> list[Taken]:
     letters = IssueLetters(campaign)
-    queue = Queue(campaign, letters.question, letters.hashes, 60, letters.measures, letters.tries)
+    queue = Queue(campaign, letters.question, letters.hashes, 60, letters.measures, letters.tries, letters.merges)
     return claims.claim(queue=queue, token=uuid.uuid4(), room=room).taken
 
 
