@@ -12,12 +12,17 @@ from email.message import EmailMessage
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from consent.queries.rulebook import in_force
 from crm.actions import organisations, positions
 from crm.enums import SourceKind
 from crm.models import Contact, ContactPoint, Organisation, Position
 from crm.sources import Source
+from dsr.actions import erasure
+from dsr.queries import people
+from dsr.queries.plans import not_empty
+from dsr.queries.report import build
 from marketing import merging
 from marketing.actions import campaigns, claims, freeze, trials
 from marketing.actions.rounds import Queue, Taken
@@ -303,3 +308,21 @@ def test_a_reader_is_shown_with_all_fields_in_one_query(person: Person) -> None:
 
 def test_somebody_who_is_no_more_is_shown_with_nothing(topics: None) -> None:
     assert set(queries.of_reader(987654).values()) == {""}
+
+
+def test_an_erasure_empties_what_was_kept_and_leaves_nothing_to_empty(person: Person) -> None:
+    person("aino@example.com")
+    frozen(newsletter(ALL))
+    erasure.empty("marketing.Message", Message.objects.values_list("pk", flat=True))
+    assert list(Message.objects.values_list("merged", flat=True)) == [{}]
+    assert not Message.objects.filter(not_empty(Message)).exists()
+
+
+def test_the_access_report_says_what_was_filled_in_words(person: Person) -> None:
+    aino = person("aino@example.com")
+    works(aino, "Paja Oy")
+    frozen(newsletter("{{ first_name }} {{ organisation }}"))
+    with override("en"):
+        sections = build(people.of_contact(aino).person, now=NOW).sections
+    values = [v for s in sections for entry in s.entries if entry.model == "marketing.Message" for v in entry.values]
+    assert [v.text for v in values if v.label == "Filled into the mail"] == ["First name: Aino, Organisation: Paja Oy"]
