@@ -298,7 +298,7 @@ def test_a_plan_voids_an_approval_and_dropping_it_too(crowd: list[int]) -> None:
         ({"subjects": {"fi": ("Ensimmäinen aihe", "")}}, "says nothing of its own"),
         ({"measures": False}, "they are not counted"),
         ({"text": "Hei!"}, "no link to the web in both"),
-        ({"subjects": {"fi": ("{{ nimi }}", "")}}, "There is no placeholder"),
+        ({"subjects": {"fi": ("{{ nimi }}", "")}}, "There is no merge field"),
     ],
 )
 def test_a_plan_that_cannot_be_is_refused(topics: None, given: dict[str, Any], sentence: str) -> None:
