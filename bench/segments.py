@@ -125,9 +125,9 @@ def prepare() -> None:
                 name=f"Bench {number}", purpose="newsletter", topic="work_ability", candidates={"all": True}
             )
             cursor.execute(
-                """INSERT INTO marketing_message (campaign_id, cause, contact_id, address, first_name, address_hash, language, state, reason,
+                """INSERT INTO marketing_message (campaign_id, cause, contact_id, address, merged, address_hash, language, state, reason,
                                                   message_id, done_at)
-                   SELECT %s, '', id, '', '', '', language, CASE WHEN id %% 10 = 0 THEN 'refused' ELSE 'sent' END, '', gen_random_uuid(),
+                   SELECT %s, '', id, '', '{}', '', language, CASE WHEN id %% 10 = 0 THEN 'refused' ELSE 'sent' END, '', gen_random_uuid(),
                           now() - interval '1 month' * (%s * 2) FROM crm_contact WHERE id %% 2 = 0""",
                 [campaign.pk, number],
             )

@@ -78,7 +78,7 @@ def _plain_copy(campaign: int) -> float:
 def _take_all(campaign: int) -> int:
     """One runner's claims, as many rows each as a runner with 20 connections takes, every mail said to be sent at once."""
     letters = IssueLetters(campaign)
-    queue = Queue(campaign, question(Campaign.objects.get(pk=campaign)), letters.hashes, 60)
+    queue = Queue(campaign, question(Campaign.objects.get(pk=campaign)), letters.hashes, 60, merges=letters.merges)
     rounds.prepare()
     count = 0
     try:

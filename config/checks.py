@@ -62,7 +62,9 @@ def _impossible(about: About, field: Field[Any, Any], words: Mapped) -> str:
         return "its row stays (rows_stay), so it must be emptied (Erase.BLANK), cut (Erase.CUT) or kept for a reason (Erase.KEEP)"
     if words.erase == Erase.CUT and not (isinstance(field, ForeignKey) and field.null):
         return "only a foreign key that may be null can be cut"
-    if words.erase == Erase.BLANK and not (field.null or field.empty_strings_allowed):
+    if words.erase == Erase.BLANK and not (
+        field.null or field.empty_strings_allowed or field.get_default() in ({}, [])
+    ):
         return "it may be neither null nor empty"
     return ""
 

@@ -104,7 +104,7 @@ PLACES: dict[str, Place] = {
     ),
     "marketing.Message": Place(
         "admin:campaign_do",
-        frozenset({"campaign", "cause", "address", "first_name", "language", "state", "reason", "message_id"}),
+        frozenset({"campaign", "cause", "address", "merged", "language", "state", "reason", "message_id"}),
         "admin:person",
         _PAGE,
     ),

@@ -17,6 +17,7 @@ from marketing.answers import SAID, Answer, Outcome, asked_as
 from marketing.blocks import KINDS
 from marketing.content import Content, Written
 from marketing.markdown import gettext_noop, links_of
+from marketing.merging import bare
 
 _ = gettext_noop
 
@@ -29,7 +30,8 @@ LEAST_TEXT = 40  # letters
 class Mail:
     """One language's mail with what was looked up: addresses of our own that lead nowhere, titles of parts about something with a price
     that the campaign does not name, the address where our pictures are, our `own` one, and the mail for who permitted it where the
-    campaign measures. `answers` are those of the links to others, by the address they are asked under; `waiting` are yet to answer."""
+    campaign measures. `answers` are those of the links to others, by the address they are asked under; `waiting` are yet to answer. `empty`: for how
+    many recipients a merge field is empty, None while nobody has counted."""
 
     content: Content
     whole: Written
@@ -42,6 +44,7 @@ class Mail:
     priced: Sequence[str] = ()
     answers: Mapping[str, Answer] = field(default_factory=dict)
     waiting: Collection[str] = ()
+    empty: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,16 +142,14 @@ def _answers(mail: Mail) -> Iterator[Said]:
 
 
 def _fields(mail: Mail) -> Iterator[Said]:
-    words = [mail.content.subject, mail.content.preheader, *(v for b in mail.content.blocks for v in b.fields.values())]
-    bare = sorted({name for text in words for name in re.findall(r"\{\{\s*(\w+)\s*\}\}", text)})
-    for name in bare:
-        yield (
-            "warning",
-            _(
-                "Where a reader has none, nothing stands in the place of {{ %(name)s }}: write {{ %(name)s|… }} with a word for them."
-            ),
-            {"name": name},
-        )
+    for name in bare((mail.whole.subject, mail.whole.preheader, mail.whole.text, mail.whole.html)):
+        if mail.empty is None:
+            yield "waiting", _("It is not counted yet for how many recipients {{ %(name)s }} is empty."), {"name": name}
+        elif n := mail.empty.get(name, 0):
+            words = _(
+                "Recipients for whom {{ %(name)s }} is empty, so that nothing stands there: %(n)s. Write {{ %(name)s|… }} with words for them."
+            )
+            yield "warning", words, {"name": name, "n": str(n)}
 
 
 def _subject(mail: Mail) -> Iterator[Said]:
@@ -274,7 +275,7 @@ def _tracking(mail: Mail) -> Iterator[Said]:
 CHECKS = (
     Check("links", _("Every link is well formed, and our own lead somewhere."), _links),
     Check("answers", _("Every link to others answers."), _answers),
-    Check("fields", _("Every place for a name is filled for every reader."), _fields),
+    Check("fields", _("The merge fields are filled for every recipient."), _fields),
     Check("subject", _("The subject and the preview line have a good length."), _subject),
     Check("marketing", _("What is marketing is marked as marketing."), _marketing),
     Check("footer", _("It says who sends it, why it came, and how to stop it."), _footer),

@@ -9,6 +9,7 @@ from html import escape
 from itertools import chain
 from typing import Any
 
+from marketing import merging
 from marketing.blocks import MOST_BLOCKS, NO_PICTURES, Atom, Block, Picture, atoms, check, stored
 from marketing.looks import PLAIN, Look
 from marketing.markdown import Unfit, check_placeholders, gettext_noop, html_of, text_of
@@ -19,7 +20,7 @@ __all__ = ["AUTHORS", "Block", "Content", "Footer", "Unfit", "Written", "as_data
 
 _ = gettext_noop
 
-AUTHORS = frozenset({"first_name", "call_name"})
+AUTHORS = merging.NAMES
 LONGEST_SUBJECT = 200
 
 

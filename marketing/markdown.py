@@ -68,12 +68,12 @@ def check_placeholders(text: str, allowed: frozenset[str]) -> None:
         name, bar, fallback = (found[1] or "").partition("|")
         if found[1] is None:
             raise Unfit(
-                _("A placeholder is written {{ first_name }}; near “%(near)s” is something else."), near=found[0]
+                _("A merge field is written {{ first_name }}; near “%(near)s” is something else."), near=found[0]
             )
         if name.strip() not in allowed:
             names = ", ".join(sorted(allowed))
             raise Unfit(
-                _("There is no placeholder “%(name)s”. There are: %(names)s."), name=name.strip()[:40], names=names
+                _("There is no merge field “%(name)s”. There are: %(names)s."), name=name.strip()[:40], names=names
             )
         if bar and not _FALLBACK.fullmatch(fallback.strip()):
             raise Unfit(
@@ -85,7 +85,7 @@ def check_placeholders(text: str, allowed: frozenset[str]) -> None:
 def check_link(place: str) -> None:
     """Raises Unfit unless the link leads to the web or to an address, and carries no placeholder."""
     if "%7B%7B" in place or "{{" in place:
-        raise Unfit(_("A link may not carry a placeholder: it would write a person's name into an address on the web."))
+        raise Unfit(_("A link may not carry a merge field: it would write a person's name into an address on the web."))
     try:
         parts = urlsplit(place)
     except ValueError:

@@ -59,7 +59,7 @@ def decisions(question: Question, candidates: Sql, book: RuleBook | None = None)
     """A SELECT with one row per candidate: the reason against contacting them, '' for none.
 
     `candidates` gives `contact_id, point_id`, each contact once; without a point the main one stands. Columns: `contact_id, point_id,
-    address, address_hash, language, first_name, reason, since, event_id, rule, free_at`; `since` and `event_id` are those of the act that
+    address, address_hash, language, first_name, call_name, last_name, reason, since, event_id, rule, free_at`; `since` and `event_id` are those of the act that
     decides, `rule` says by what the mail may leave, `free_at` when who has been contacted often enough may be contacted again. Of several
     candidates with one address only the first by number is contacted. Without a `book` the rules in force are read first.
     """
@@ -76,6 +76,7 @@ def decisions(question: Question, candidates: Sql, book: RuleBook | None = None)
         )
         SELECT j.contact_id, j.point_id, coalesce(a.key, '') AS address, coalesce(a.hash, '') AS address_hash,
                coalesce(k.language, '') AS language, coalesce(k.first_name, '') AS first_name,
+               coalesce(k.call_name, '') AS call_name, coalesce(k.last_name, '') AS last_name,
                coalesce(j.reason, CASE WHEN s.first_id < j.contact_id THEN '{Reason.SAME_ADDRESS.value}' {last} END, '') AS reason,
                j.since, j.event_id, j.rule, {"o.free_at" if held_to else "NULL::timestamptz"} AS free_at
         FROM answered j

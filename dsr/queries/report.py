@@ -196,6 +196,8 @@ def _text(raw: Any) -> str:
         return date_format(raw, "DATE_FORMAT")
     if isinstance(raw, list) and all(isinstance(one, str | int) for one in raw):
         return ", ".join(map(str, raw))
+    if isinstance(raw, dict) and all(isinstance(one, str) for one in raw.values()):
+        return ", ".join(f"{label_of(name.replace('_', ' ')) if name else ''}: {one}" for name, one in raw.items())
     if isinstance(raw, dict | list):
         return json.dumps(raw, ensure_ascii=False)
     return str(raw)

@@ -20,6 +20,7 @@ from consent.queries.rulebook import RuleBook, in_force
 from marketing.actions import holding
 from marketing.actions.rounds import Queue, Taken
 from marketing.enums import MessageState
+from marketing.queries import merging
 from marketing.queries.measuring import CANDIDATES, asking
 from marketing.quiet import Quiet
 from privacy.prepared import array, fetch
@@ -51,7 +52,7 @@ def claim(*, queue: Queue, token: UUID, room: int, book: RuleBook | None = None,
     Raises Django's database errors: then nobody knows whether it was committed, and the same call is right again, after `release`.
     """
     book = (book or in_force()) if queue.question else None
-    statement = _statement(queue.question, book, room, settings.MAIL_QUIET, queue.measures, queue.tries)
+    statement = _statement(queue.question, book, room, settings.MAIL_QUIET, queue.measures, queue.tries, queue.merges)
     params = {
         "claim_campaign": queue.campaign,
         "claim_token": token,
@@ -78,10 +79,10 @@ _CLAIMED = """, content AS (
         token = CASE WHEN v.reason = '' THEN %(claim_token)s::uuid END,
         done_at = CASE WHEN v.reason <> '' THEN statement_timestamp() END,
         address = CASE WHEN v.reason = '' THEN m.address ELSE '' END,
-        first_name = CASE WHEN v.reason = '' THEN v.first_name ELSE '' END,
+        merged = CASE WHEN v.reason = '' THEN {merged} ELSE '{}' END,
         address_hash = CASE WHEN v.reason = '' THEN m.address_hash ELSE '' END{kept}
     FROM decided v WHERE m.id = v.id
-    RETURNING v.due_at::text, m.state, m.id, m.contact_id, m.address, m.address_hash, m.first_name, m.language, m.message_id, m.attempts,
+    RETURNING v.due_at::text, m.state, m.id, m.contact_id, m.address, m.address_hash, m.merged::text, m.language, m.message_id, m.attempts,
               m.cause, m.cause_ref{told}
 ), claimed AS (
     INSERT INTO marketing_claim (token, messages, lease_until)
@@ -93,9 +94,8 @@ SELECT * FROM moved"""
 # Where the address of the person is no longer the one that was chosen, its permission is another question: nothing is sent.
 _DECIDED = """, asked AS MATERIALIZED ({decisions}){beside}, {decided} AS (
     SELECT t.due_at, t.id, t.contact_id, d.free_at, CASE WHEN d.contact_id IS NULL THEN 'erased' WHEN d.reason <> '' THEN d.reason
-                      WHEN d.address <> t.address THEN 'no_address' ELSE '' END AS reason, d.rule, d.event_id,
-           coalesce(d.first_name, '') AS first_name{measured}
-    FROM taken t LEFT JOIN asked d ON d.contact_id = t.contact_id{watched}
+                      WHEN d.address <> t.address THEN 'no_address' ELSE '' END AS reason, d.rule, d.event_id{read}{measured}
+    FROM taken t LEFT JOIN asked d ON d.contact_id = t.contact_id{joined}{watched}
 )"""
 
 # While a campaign waits for its canary, only what is due since then is taken (`actions.watch`); in quiet hours nothing is.
@@ -113,7 +113,7 @@ _TAKEN = """taken AS MATERIALIZED (
 
 _TRANSACTIONAL = Sql(
     """decided AS MATERIALIZED (
-    SELECT m.next_at AS due_at, m.id, CASE WHEN m.address = '' THEN 'erased' ELSE '' END AS reason, '' AS rule, NULL::bigint AS event_id, m.first_name
+    SELECT m.next_at AS due_at, m.id, CASE WHEN m.address = '' THEN 'erased' ELSE '' END AS reason, '' AS rule, NULL::bigint AS event_id
     FROM marketing_message m
     WHERE m.campaign_id IS NULL AND %(claim_campaign)s::bigint IS NULL AND m.state IN ('queued', 'deferred') AND m.next_at <= statement_timestamp()
       AND (m.next_at, m.id) > (%(claim_after_at)s::timestamptz, %(claim_after_id)s::bigint)
@@ -124,20 +124,34 @@ _TRANSACTIONAL = Sql(
 
 @cache
 def _statement(
-    question: Question | None, book: RuleBook | None, room: int, quiet: Quiet, measures: bool, tries: bool = False
+    question: Question | None,
+    book: RuleBook | None,
+    room: int,
+    quiet: Quiet,
+    measures: bool,
+    tries: bool = False,
+    merges: tuple[str, ...] = (),
 ) -> Sql:
     """The whole statement, by the rules in force: a new version of them is another statement. The room is a number in its text: for a parameter the planner would expect thousands of rows."""
     if question is None or book is None:
         own = _TRANSACTIONAL.text.replace("{room}", str(room))
-        return asking(Sql(f"WITH {own} {_CLAIMED}"), book, False)
+        return asking(Sql(f"WITH {own} {_CLAIMED.replace('{merged}', 'm.merged')}"), book, False)
     limited = question.limit(book) is not None
     taken = _TAKEN.replace("{CANARY}", CANARY_DUE).replace("{room}", str(room)).replace("{quiet}", quiet.unless())
     asked = decisions(question, CANDIDATES, book)
     decided = _DECIDED.replace("{decisions}", asked.text).replace("{decided}", "judged" if limited else "decided")
-    chosen = Sql(taken + decided, asked.params)
+    chosen = Sql(taken + _merging(decided, merges), asked.params)
+    move = _CLAIMED.replace("{merged}", "v.merged" if merges else "m.merged")
     if limited:
-        return asking(holding.reserving(chosen, _CLAIMED, question), book, measures, tries)
-    return asking(Sql(f"WITH {chosen.text} {_CLAIMED}", chosen.params), book, measures, tries)
+        return asking(holding.reserving(chosen, move, question), book, measures, tries)
+    return asking(Sql(f"WITH {chosen.text} {move}", chosen.params), book, measures, tries)
+
+
+def _merging(decided: str, merges: tuple[str, ...]) -> str:
+    """What is decided, with the merge fields its mails use as the register has them now; without a trace of them where they use none."""
+    read = f", {merging.kept(merges, 'd')} AS merged" if merges else ""
+    joined = merging.joined(merges, "t", f"({CANDIDATES.text})")
+    return decided.replace("{read}", read).replace("{joined}", joined)
 
 
 def release(*, token: UUID) -> int:

@@ -15,6 +15,7 @@ from marketing.actions.measuring import fix_links
 from marketing.actions.outbox import sender_domain
 from marketing.models import Campaign
 from marketing.policies import check_verb
+from marketing.queries import merging
 from marketing.queries.audience import candidates, question, spoken
 from privacy.actions import audit
 from privacy.actor import Actor
@@ -22,24 +23,26 @@ from privacy.refusal import Refused
 
 # One row per candidate (rule I5). Those left out keep no address: nothing will be sent there. The time to send is the database's.
 # Who has been contacted often enough waits (`later`), unless that is longer than the campaign does. In the order of the people, so that
-# neighbours are written, checked and later taken together: of a million that saves a fourth of the time.
+# neighbours are written, checked and later taken together: of a million that saves a fourth of the time. What is merged into the mails is read
+# only where they use it.
 _FREEZE = """
 WITH decided AS MATERIALIZED (
-    SELECT contact_id, point_id, address, address_hash, first_name, reason, rule, event_id, {later} AS later,
+    SELECT contact_id, point_id, address, address_hash{needs}, reason, rule, event_id, {later} AS later,
            CASE WHEN language = ANY(%(freeze_languages)s) THEN language ELSE %(freeze_fallback)s END AS language
     FROM ({decisions}) AS d
 )
-INSERT INTO marketing_message (campaign_id, cause, contact_id, point, address, first_name, address_hash, language,
+INSERT INTO marketing_message (campaign_id, cause, contact_id, point, address, merged, address_hash, language,
                                state, reason, next_at, message_id, rule, event)
-SELECT %(freeze_campaign)s, '', contact_id, point_id, address, coalesce(first_name, ''), address_hash, language,
+SELECT %(freeze_campaign)s, '', c.contact_id, point_id, address, {merged}, address_hash, language,
        CASE WHEN later IS NULL THEN 'queued' ELSE 'deferred' END, reason, coalesce(later, now()),
        gen_random_uuid() || '@' || %(freeze_domain)s, coalesce(rule, ''), event_id
-FROM decided WHERE reason = '' OR later IS NOT NULL
+FROM decided c{joined} WHERE reason = '' OR later IS NOT NULL
 UNION ALL
-SELECT %(freeze_campaign)s, '', living.id, NULL, '', '', '', language, 'excluded', reason, NULL, '', coalesce(rule, ''), event_id
+SELECT %(freeze_campaign)s, '', living.id, NULL, '', {nothing}, '', language, 'excluded', reason, NULL, '', coalesce(rule, ''), event_id
 FROM decided LEFT JOIN ({living}) AS living(id, point) ON living.id = contact_id WHERE reason <> '' AND later IS NULL
 ORDER BY contact_id
 """
+_CHOSEN = "(SELECT contact_id, point_id FROM decided WHERE reason = '' OR later IS NOT NULL)"
 _MEMORY = "SET LOCAL work_mem = '128MB'"  # a million people are held in memory and not in files
 
 
@@ -61,11 +64,20 @@ def freeze(*, by: Actor, now: datetime, campaign: int) -> int:
 def freeze_rows(campaign: Campaign, *, now: datetime) -> int:
     """Writes the rows of a campaign its caller has locked, and marks it frozen; how many. Everybody's language is one that was written."""
     decided, languages = decisions(question(campaign), candidates(campaign)), spoken(campaign)
+    fields = merging.fields_of(campaign)
     until = "statement_timestamp() + %(freeze_hold_days)s::integer * interval '24 hours'"
     with connection.cursor() as cursor:
         cursor.execute(_MEMORY)
         cursor.execute(
-            _FREEZE.format(decisions=decided.text, living=EVERYBODY.text, later=later("d", until)),
+            _FREEZE.format(
+                decisions=decided.text,
+                living=EVERYBODY.text,
+                later=later("d", until),
+                needs=merging.needs(fields),
+                merged=merging.kept(fields, "c"),
+                joined=merging.joined(fields, "c", _CHOSEN),
+                nothing=merging.kept((), "c"),
+            ),
             decided.with_params(
                 {
                     "freeze_languages": languages,

@@ -43,7 +43,7 @@ def reserving(chosen: Sql, move: str, question: Question) -> Sql:
         SELECT v.* FROM weighed v LEFT JOIN reserved r ON r.ref = v.id
         WHERE v.later IS NULL AND (v.reason <> '' OR r.ref IS NOT NULL)
     ) {move}
-    UNION ALL SELECT NULL, state, id, NULL, '', '', '', '', '', 0, '', NULL{{untold}} FROM held
+    UNION ALL SELECT NULL, state, id, NULL, '', '', '{{}}', '', '', 0, '', NULL{{untold}} FROM held
     """  # noqa: S608 - pieces of our own, values as parameters
     return Sql(
         text, chosen.with_params({"contacting_channel": question.channel, "contacting_purpose": question.purpose})

@@ -28,7 +28,8 @@ from privacy.sql import Sql
 class Queue:
     """What is taken from: a campaign with its question, or the transactional mail (no campaign). `hashes` name the mail's content
     in each language; `lease` is in seconds. Where it `measures`, each person is asked for that too, and the hash of their mail is that of the
-    language with `VARIANT`. Where it `tries` two versions, it is that of the language with the version."""
+    language with `VARIANT`. Where it `tries` two versions, it is that of the language with the version. `merges` are the merge fields its mails
+    use: they are read anew when a message is taken."""
 
     campaign: int | None
     question: Question | None
@@ -36,18 +37,19 @@ class Queue:
     lease: float
     measures: bool = False
     tries: bool = False
+    merges: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A message that is ours to send, as long as its claim is renewed."""
+    """A message that is ours to send, as long as its claim is renewed. `merged` is what its mail is filled with (`marketing.merging`)."""
 
     id: int
     token: UUID
     contact: int | None
     address: str
     address_hash: str
-    first_name: str
+    merged: str
     language: str
     message_id: str
     attempts: int
@@ -110,7 +112,7 @@ WITH ended AS (
         done_at = CASE WHEN o.state NOT IN ('queued', 'deferred') THEN statement_timestamp() END,
         failed_at = CASE WHEN o.state IN ('refused', 'parked') THEN statement_timestamp() END,
         address = CASE WHEN o.state = 'excluded' THEN '' ELSE m.address END,
-        first_name = CASE WHEN o.state = 'excluded' THEN '' ELSE m.first_name END,
+        merged = CASE WHEN o.state = 'excluded' THEN '{{}}' ELSE m.merged END,
         address_hash = CASE WHEN o.state = 'excluded' THEN '' ELSE m.address_hash END
     FROM unnest(%(round_ids)s::bigint[], %(round_tokens)s::uuid[], %(round_states)s::text[], %(round_reasons)s::text[],
                 %(round_replies)s::text[], %(round_waits)s::float[]) AS o(id, token, state, reason, reply, wait)

@@ -20,6 +20,7 @@ from marketing import editing
 from marketing.blocks import KINDS, Block, Field
 from marketing.editing import Draft
 from marketing.enums import BlockKind
+from marketing.merging import FIELDS
 from marketing.queries import contents
 
 LABELS = {
@@ -36,6 +37,11 @@ LABELS = {
 }
 BUTTON_WORDS = _("Words on its button")
 BUTTON_KINDS = frozenset({"button", "article", "event", "product"})
+
+
+def merge_fields() -> list[dict[str, Any]]:
+    """The merge fields to choose from, with their labels and examples."""
+    return [{"name": name, "label": _(one.label), "example": _(one.example)} for name, one in FIELDS.items()]
 
 
 @dataclass(frozen=True)

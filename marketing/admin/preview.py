@@ -26,8 +26,9 @@ from marketing.admin.writing import newsletter_form, typed
 from marketing.blocks import Block, check
 from marketing.compile import PLACEHOLDER, named
 from marketing.content import AUTHORS, Content, Unfit, Written, write
+from marketing.merging import FIELDS
 from marketing.queries import campaigns as queries
-from marketing.queries import contents, mail, trials
+from marketing.queries import contents, mail, merging, trials
 from marketing.queries.audience import preview as counted
 from privacy.actions import audit
 
@@ -43,12 +44,12 @@ _TOP = "margin:0;padding:8px 24px;background:#edf1ee;color:#18222b;font:13px Ari
 def preview(request: HttpRequest, campaign: int, language: str) -> HttpResponse:
     """The HTML of the mail in one language (`?version=b`: of its version B), its placeholders filled with words that say so."""
     found = get_object_or_404(queries.campaigns(), pk=campaign)
-    b = request.GET.get("version") == "b"
-    tried = trials.of(found.pk) if b else None
-    if language not in contents.of_campaign(found) or (b and tried is None):
+    versions = trials.by_version(found).get(language, [])
+    which = 1 if request.GET.get("version") == "b" else 0
+    if which >= len(versions):
         raise Http404
     with override(language):
-        return framed(mail.page(found, language, tried), language, {})
+        return framed(mail.page(found, versions[which]), language, {})
 
 
 @require_POST
@@ -122,7 +123,7 @@ def framed(whole: Written, language: str, values: Mapping[str, str]) -> HttpResp
         name, fallback = named(gap[1])
         if name.endswith("_url"):
             return "#"
-        return escape(values[name] or fallback) if name in values else _("First name")
+        return escape(values[name] or fallback) if name in values else escape(_(FIELDS[name].label))
 
     top = f'<p style="{_TOP}"><strong>{escape(whole.subject)}</strong> {escape(whole.preheader)}</p>'
     html = re.sub(r"<body[^>]*>", lambda tag: tag[0] + top, whole.html, count=1)
@@ -139,4 +140,4 @@ def _reader(request: HttpRequest) -> dict[str, str]:
     audit.looked(
         by=request.user.actor, now=timezone.now(), route="admin:newsletter_typed", purpose="marketing", people=[row.pk]
     )
-    return {"first_name": row.first_name, "call_name": row.first_name}
+    return merging.of_reader(row.pk)

@@ -134,6 +134,7 @@ def _writing(
         "form": form,
         "columns": parts.columns(draft, form, errors),
         "kinds": BlockKind.choices,
+        "merge_fields": parts.merge_fields(),
         "focus": draft.focus,
         "show": request.POST.get("show", "") or next(iter(draft.parts), "fi"),
     }

@@ -171,6 +171,7 @@ def _page(
         "theirs": _theirs(request, found),
         "columns": parts.columns(draft, form, errors),
         "kinds": BlockKind.choices,
+        "merge_fields": parts.merge_fields(),
         "focus": draft.focus,
         "show": request.POST.get("show", "") or next((code for code, made in draft.parts.items() if made), "fi"),
         "templates": [] if found or request.method == "POST" else contents.templates()[:20],

@@ -23,7 +23,8 @@ class Message(Recorded):
 
     States: excluded | queued → sending → sent | refused | deferred (until `next_at`) → … | uncertain | parked | cancelled (rules I5, I6).
     `reason` says why it was left out or, while it is `deferred`, why its person is held back.
-    `address` is where it goes, emptied by an erasure; `message_id` is the RFC 5322 Message-ID, the same on every try. While `sending`,
+    `address` is where it goes, emptied by an erasure; `merged` holds the merge fields that its campaign's mails use and that are not empty, by name:
+    {} for the many that name nobody. `message_id` is the RFC 5322 Message-ID, the same on every try. While `sending`,
     the row is held by the `Claim` with its `token`. The intent of the last try stands in `rule`, `event` and `content_hash`: what allowed
     it and what was offered to the server; `measured` mails can tell that they were opened. Only what waits has a `next_at`; only what
     was refused or parked has a `failed_at`, which is then its `done_at`. Where two versions are tried, `variant` is the one drawn for the
@@ -54,9 +55,9 @@ class Message(Recorded):
     point = models.BigIntegerField(null=True)
     says(not_personal("number of the contact point used"), point)
     address = models.CharField(max_length=254, blank=True)
-    first_name = models.CharField(max_length=100, blank=True)
+    merged = models.JSONField(default=dict, db_default={})
     says(Mapped(Category.BEHAVIOUR, Erase.BLANK, group="reach"), address)
-    says(Mapped(Category.BEHAVIOUR, Erase.BLANK, group="name"), first_name)
+    says(Mapped(Category.BEHAVIOUR, Erase.BLANK, group="name"), merged)
     address_hash = models.CharField(max_length=80, blank=True)
     says(Mapped(Category.BEHAVIOUR, Erase.BLANK, Show.HIDE), address_hash)
     language = models.CharField(max_length=2, choices=Language.choices)

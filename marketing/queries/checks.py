@@ -28,15 +28,20 @@ class Line:
     language: str
 
 
-def checklist_of(campaign: Campaign, told: Answers | None = None) -> list[Line]:
-    """Every line, computed from the mails as they would be sent; `told` is how its links answered, looked up unless given. Raises Unfit for a text that could not be sent, which none is."""
+Empty = Mapping[str, Mapping[str, int]]
+"""By language, for how many recipients a merge field is empty (`merging.empty`)."""
+
+
+def checklist_of(campaign: Campaign, told: Answers | None = None, empty: Empty | None = None) -> list[Line]:
+    """Every line, computed from the mails as they would be sent; `told` is how its links answered, looked up unless given; `empty` is not known
+    unless given. Raises Unfit for a text that could not be sent, which none is."""
     written = contents.of_campaign(campaign)
     told = told or answers.of_campaign(campaign)
-    mails = {code: _mail(campaign, content, told) for code, content in written.items()}
+    mails = {code: _mail(campaign, content, told, empty) for code, content in written.items()}
     missing = [language.value for language in Language if language not in written]
     lines = [_line(found) for found in checklist.findings(list(mails.values()), missing)]
     tried = trials.of(campaign.pk)
-    return lines if tried is None else [*lines, *_trial(campaign, tried, mails, told, lines)]
+    return lines if tried is None else [*lines, *_trial(campaign, tried, mails, told, empty, lines)]
 
 
 def _line(found: checklist.Finding) -> Line:
@@ -45,11 +50,16 @@ def _line(found: checklist.Finding) -> Line:
 
 
 def _trial(
-    campaign: Campaign, tried: Trial, a: Mapping[str, checklist.Mail], told: Answers, said: Sequence[Line]
+    campaign: Campaign,
+    tried: Trial,
+    a: Mapping[str, checklist.Mail],
+    told: Answers,
+    empty: Empty | None,
+    said: Sequence[Line],
 ) -> list[Line]:
     """What the test of two versions lacks, and what is found in B and not in A."""
     other = trials.over_all({code: one.content for code, one in a.items()}, tried.contents)
-    b = {code: _mail(campaign, text, told, tried) for code, text in other.items() if text != a[code].content}
+    b = {code: _mail(campaign, text, told, empty) for code, text in other.items() if text != a[code].content}
     lines = [
         Line("error", _("Version B says nothing of its own in this language: its readers would get A."), code)
         for code in a
@@ -74,19 +84,20 @@ def errors(campaign: Campaign) -> list[Line]:
     return [line for line in checklist_of(campaign) if line.level == "error"]
 
 
-def _mail(campaign: Campaign, content: Content, told: Answers, tried: Trial | None = None) -> checklist.Mail:
+def _mail(campaign: Campaign, content: Content, told: Answers, empty: Empty | None) -> checklist.Mail:
     return checklist.Mail(
         content,
-        mail.page(campaign, content.language, tried),
+        mail.page(campaign, content),
         stoppable=campaign.purpose in mail.STOPPABLE,
         controller=settings.CONTROLLER["name"],
-        measured=mail.measured_page(campaign, content.language, tried) if campaign.measures else None,
+        measured=mail.measured_page(campaign, content) if campaign.measures else None,
         own=settings.PUBLIC_URL,
         pictures=f"{settings.PUBLIC_URL}/image/",
         dead=[place for place in checklist.links(content) if _dead(place)],
         priced=_priced(campaign, content),
         answers=told.known,
         waiting=told.waiting,
+        empty=None if empty is None else empty.get(content.language, {}),
     )
 
 
@@ -103,7 +114,7 @@ def _dead(place: str) -> bool:
 
 
 def _priced(campaign: Campaign, content: Content) -> Sequence[str]:
-    if has_price(campaign.product_id):
-        return ()
     shown = [block for block in content.blocks if block.kind == "product" and block.get("product").isdecimal()]
+    if not shown or has_price(campaign.product_id):
+        return ()
     return [block.get("title") for block in shown if has_price(int(block.get("product")))]

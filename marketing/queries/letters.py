@@ -10,6 +10,7 @@ from consent.enums import Channel
 from consent.queries import moves, offers
 from consent.queries.subscriptions import Pending, confirmed, find, has_all
 from marketing import links
+from marketing.merging import FIELDS
 from marketing.models import Campaign
 from marketing.queries.trials import by_version
 from privacy.registry import Letter
@@ -75,7 +76,7 @@ def _test(campaign: int, language: str, place: int) -> Letter | None:
             subject=(_("Test: %(subject)s") if len(versions) == 1 else _("Test, %(version)s: %(subject)s")) % said,
             body="",
             blocks=[block.data() for block in content.blocks],
-            values={"first_name": _("First name"), "call_name": _("First name")},
+            values={name: _(field.label) for name, field in FIELDS.items()},
         )
 
 

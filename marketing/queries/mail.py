@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -18,7 +18,8 @@ from marketing.compile import Compiled, Sender, compile_message
 from marketing.content import AUTHORS, Content, Footer, Written, led_to, letter, write
 from marketing.looks import Look
 from marketing.measuring import TRAP, Marks
-from marketing.models import Campaign, Trial
+from marketing.merging import FIELDS
+from marketing.models import Campaign
 from marketing.queries import contents, trials
 from marketing.queries.audience import question
 from marketing.trial import A, B
@@ -41,6 +42,12 @@ class Issue:
     tries: bool = False
 
     @property
+    def merges(self) -> tuple[str, ...]:
+        """The merge fields that some mail of it uses."""
+        used = {name for mails in (self.mails, self.measured) for mail in mails.values() for name in mail.names}
+        return tuple(name for name in FIELDS if name in used)
+
+    @property
     def topic(self) -> str:
         return self.question.topic
 
@@ -48,10 +55,10 @@ class Issue:
 def issue(campaign: int) -> Issue:
     """Compiles a campaign; a newsletter names its topic as its list (List-Id, RFC 2919). Raises `Unfit` for a text that could not be sent, which no approved campaign has."""
     found = Campaign.objects.get(pk=campaign)
-    tried = trials.of(campaign)
-    mails, measured = {}, {}
-    for content in found.contents.all():
-        headers = {"Content-Language": content.language, "Feedback-ID": _feedback_id(found, content.language)}
+    mails, measured = dict[str, Compiled](), dict[str, Compiled]()
+    versions = trials.by_version(found)
+    for language, written in versions.items():
+        headers = {"Content-Language": language, "Feedback-ID": _feedback_id(found, language)}
         if found.topic:
             headers["List-Id"] = f"<{found.topic}.{_domain()}>"
         if found.purpose in STOPPABLE:
@@ -59,34 +66,28 @@ def issue(campaign: int) -> Issue:
                 "List-Unsubscribe": "<{{ unsubscribe_url }}>",
                 "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             }
-        mails[content.language] = _compile(page(found, content.language), headers)
+        mails |= _named(language, [_compile(page(found, content), headers) for content in written])
         if found.measures:
-            measured[content.language] = _compile(measured_page(found, content.language), headers)
-        if tried is not None:
-            mails |= {content.language + A: mails[content.language]}
-            mails |= {content.language + B: _compile(page(found, content.language, tried), headers)}
-            if found.measures:
-                measured |= {content.language + A: measured[content.language]}
-                measured |= {content.language + B: _compile(measured_page(found, content.language, tried), headers)}
-    return Issue(found.pk, question(found), mails, measured, tried is not None)
+            measured |= _named(language, [_compile(measured_page(found, content), headers) for content in written])
+    return Issue(found.pk, question(found), mails, measured, any(len(written) > 1 for written in versions.values()))
 
 
-def page(campaign: Campaign, language: str, tried: Trial | None = None) -> Written:
-    """A campaign's mail in one language, footer included, placeholders in their places: what a preview shows. Its version B with `tried`."""
-    content = _content(campaign, language, tried)
-    return drawn(content, campaign.purpose, campaign.topic, contents.look_of(campaign, language))
+def _named(language: str, versions: Sequence[Compiled]) -> dict[str, Compiled]:
+    """One language's mails by the names that runners ask for them: of two versions the first is also that of the language."""
+    both = dict(zip((language + A, language + B), versions, strict=True)) if len(versions) > 1 else {}
+    return {language: versions[0], **both}
 
 
-def _content(campaign: Campaign, language: str, tried: Trial | None) -> Content:
-    return (contents.of_campaign(campaign) if tried is None else trials.contents_of_b(campaign, tried))[language]
+def page(campaign: Campaign, content: Content) -> Written:
+    """A campaign's mail of this content, footer included, placeholders in their places: what a preview shows."""
+    return drawn(content, campaign.purpose, campaign.topic, contents.look_of(campaign, content.language))
 
 
-def measured_page(campaign: Campaign, language: str, tried: Trial | None = None) -> Written:
+def measured_page(campaign: Campaign, content: Content) -> Written:
     """The same for who permitted to be measured. Its links are those fixed with the recipients, before that those of the content."""
-    content = _content(campaign, language, tried)
-    fixed = dict(campaign.links.filter(language=language).values_list("url", "number"))
+    fixed = dict(campaign.links.filter(language=content.language).values_list("url", "number"))
     marks = Marks(fixed or numbered(content), settings.PUBLIC_URL)
-    return drawn(content, campaign.purpose, campaign.topic, contents.look_of(campaign, language), marks)
+    return drawn(content, campaign.purpose, campaign.topic, contents.look_of(campaign, content.language), marks)
 
 
 def numbered(*versions: Content) -> dict[str, int]:

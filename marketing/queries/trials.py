@@ -36,11 +36,6 @@ def plan_of(campaign: int) -> dict[str, Any]:
     return {name: getattr(tried, name) for name in ("contents", "share", "hours", "measure")} if tried else {}
 
 
-def contents_of_b(campaign: Campaign, tried: Trial) -> dict[str, Content]:
-    """Version B by language, as it would be sent: its own words, and of A what it does not say itself."""
-    return over_all(of_campaign(campaign), tried.contents)
-
-
 def written_b(campaign: Campaign) -> list[Content]:
     """Version B in each language; nothing where no two versions are tried."""
     return [versions[1] for versions in by_version(campaign).values() if len(versions) > 1]

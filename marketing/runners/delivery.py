@@ -57,7 +57,9 @@ def deliver(
     Django's database errors when the database stays away.
     """
     lease = lease or settings.MAIL_LEASE_SECONDS
-    queue = Queue(letters.campaign, letters.question, letters.hashes, lease, letters.measures, letters.tries)
+    queue = Queue(
+        letters.campaign, letters.question, letters.hashes, lease, letters.measures, letters.tries, letters.merges
+    )
     until = time.monotonic() + seconds if seconds is not None else float("inf")
 
     async def run() -> int:

@@ -9,7 +9,7 @@ from typing import Protocol
 from django.conf import settings
 
 from consent.queries.gate import Question
-from marketing import links, measuring, verp
+from marketing import links, measuring, merging, verp
 from marketing.actions.rounds import Taken
 from marketing.compile import Compiled, Ready
 from marketing.measuring import VARIANT
@@ -26,13 +26,14 @@ class Letter:
 
 
 class Letters(Protocol):
-    """A queue's messages as mails. `hashes` name the content in each language; where it `measures`, some people get another; `fill` raises ValueError for what cannot be written."""
+    """A queue's messages as mails. `hashes` name the content in each language; where it `measures`, some people get another; `merges` are the merge fields they use; `fill` raises ValueError for what cannot be written."""
 
     campaign: int | None
     question: Question | None
     hashes: Mapping[str, bytes]
     measures: bool
     tries: bool
+    merges: tuple[str, ...]
 
     def fill(self, message: Taken, date: str) -> Letter: ...
 
@@ -49,6 +50,7 @@ class IssueLetters:
         } | {language + VARIANT: compiled.digest for language, compiled in self._issue.measured.items()}
         self.measures = bool(self._issue.measured)
         self.tries = self._issue.tries
+        self.merges = self._issue.merges
 
     def fill(self, message: Taken, date: str) -> Letter:
         mails = self._issue.measured if message.measured else self._issue.mails
@@ -58,6 +60,8 @@ class IssueLetters:
         token = links.unsubscribe(message.address_hash, message.contact, self.campaign, self._issue.topic)
         values = _values(message, date)
         values["unsubscribe_url"] = f"{settings.PUBLIC_URL}/u/{token}?lang={message.language}"
+        if self.merges:
+            values |= merging.values(message.merged)
         if message.measured:
             values |= measuring.values(message.id, compiled.names)
         return _letter(compiled, values)
@@ -71,6 +75,7 @@ class OwnLetters:
     hashes: Mapping[str, bytes] = {}
     measures = False
     tries = False
+    merges: tuple[str, ...] = ()
 
     def fill(self, message: Taken, date: str) -> Letter:
         cause = mail_causes.get(message.cause)
@@ -92,7 +97,5 @@ def _values(message: Taken, date: str) -> dict[str, str]:
         "date": date,
         "message_id": message.message_id,
         "message_mark": verp.mark(message.id),
-        "first_name": message.first_name,
-        "call_name": message.first_name,
         "preferences_url": f"{settings.PUBLIC_URL}/preferences/{token}?lang={message.language}",
     }

@@ -30,6 +30,20 @@
     event.preventDefault();
     pressed.click();
   });
+  let last = null; // the field that was written in last: a merge field is put in there
+  form.addEventListener("focusin", (event) => {
+    if (event.target.matches("#parts textarea, #parts input:not([type=hidden]):not([inputmode=url])")) last = event.target;
+  });
+  for (const insert of form.querySelectorAll("[data-insert]")) {
+    insert.hidden = false;
+    insert.addEventListener("click", () => {
+      const field = last?.isConnected && last.offsetParent ? last : [...form.querySelectorAll("#parts textarea")].find((one) => one.offsetParent);
+      if (!field) return;
+      field.setRangeText(`{{ ${insert.dataset.insert} }}`, field.selectionStart, field.selectionEnd, "end");
+      field.focus();
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  }
   let unsaved = "unsaved" in form.dataset; // a page that was refused holds what is saved nowhere
   form.addEventListener("input", () => { unsaved = true; });
   form.addEventListener("submit", (event) => { if (event.submitter !== button) unsaved = false; });

@@ -70,6 +70,22 @@ def test_parts_are_added_moved_removed_and_put_back_by_keys_and_nothing_typed_is
     ]
 
 
+def test_a_merge_field_is_put_where_the_caret_was_by_keys_alone(writing: Page) -> None:
+    text = writing.get_by_role("textbox", name="Text", exact=True).first
+    text.fill("Hei !")
+    text.press("ArrowLeft")
+    writing.locator("#merge-fields summary").press("Enter")
+    assert accessibility_problems(writing) == []
+    writing.get_by_role("button", name="Put it in : First name", exact=True).press("Enter")
+    expect(text).to_be_focused()
+    writing.keyboard.type("?")
+    expect(text).to_have_value("Hei {{ first_name }}?!")
+    subject = writing.get_by_role("textbox", name="Subject in Finnish")
+    subject.focus()
+    writing.get_by_role("button", name="Put it in : Organisation they are reached at").press("Enter")
+    expect(subject).to_have_value("{{ organisation }}")
+
+
 def test_the_mail_beside_follows_what_is_typed(writing: Page) -> None:
     writing.get_by_role("textbox", name="Words", exact=True).first.fill("Uutta tutkimusta")
     expect(writing.frame_locator("iframe").get_by_role("heading", name="Uutta tutkimusta")).to_be_visible()

@@ -63,6 +63,8 @@ def test_whoever_may_be_mailed_comes_with_address_language_and_the_act_that_allo
             "address_hash": point.hash,
             "language": "fi",
             "first_name": "Aino",
+            "call_name": "",
+            "last_name": "",
             "reason": "",
             "since": NOW,
             "event_id": event,

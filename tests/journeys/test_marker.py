@@ -148,7 +148,11 @@ def live(person: Somebody, folder: Path) -> int:
 def newsletter() -> None:
     """One issue, to both."""
     now = timezone.now() + timedelta(seconds=5)
-    content = [Content.of_text("Aihe", "Hei {{ first_name }}!", "fi")]
+    content = [
+        Content.of_text(
+            "Aihe", "Hei {{ first_name }} {{ call_name }} {{ last_name }}, {{ position }} {{ organisation }}!", "fi"
+        )
+    ]
     campaign = campaigns.create(by=OFFICER, now=now, name="Kirje", topic="work_ability", contents=content)
     rehearsal.pretend_sent(by=OFFICER, approver=OTHER, at=now, campaign=campaign)
     for number in Message.objects.filter(campaign=campaign).values_list("pk", flat=True):

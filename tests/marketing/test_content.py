@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from marketing.content import Content, Footer, Unfit, Written, letter, write
 
+ALL = "call_name, first_name, last_name, organisation, position."
+
 
 def written(body: str, subject: str = "News") -> Written:
     return write(Content.of_text(subject, body, "en"))
@@ -43,16 +45,16 @@ def test_html_in_what_an_author_writes_is_words() -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("Hi {{ last_name }}", "There is no placeholder “last_name”. There are: call_name, first_name."),
+        ("Hi {{ email }}", "There is no merge field “email”. There are: " + ALL),
         (
             "Hi {{ settings.SECRET_KEY }}",
-            "There is no placeholder “settings.SECRET_KEY”. There are: call_name, first_name.",
+            "There is no merge field “settings.SECRET_KEY”. There are: " + ALL,
         ),
-        ("{{ 7*7 }}", "There is no placeholder “7*7”. There are: call_name, first_name."),
-        ("{% include 'x' %}", "A placeholder is written {{ first_name }}; near “{%” is something else."),
-        ("Hi {{ first_name", "A placeholder is written {{ first_name }}; near “{{” is something else."),
-        (r"Hi \{\{ secret \}\}", "There is no placeholder “secret”. There are: call_name, first_name."),
-        ("Hi &#123;{ secret }}", "A placeholder is written {{ first_name }}; near “}}” is something else."),
+        ("{{ 7*7 }}", "There is no merge field “7*7”. There are: " + ALL),
+        ("{% include 'x' %}", "A merge field is written {{ first_name }}; near “{%” is something else."),
+        ("Hi {{ first_name", "A merge field is written {{ first_name }}; near “{{” is something else."),
+        (r"Hi \{\{ secret \}\}", "There is no merge field “secret”. There are: " + ALL),
+        ("Hi &#123;{ secret }}", "A merge field is written {{ first_name }}; near “}}” is something else."),
     ],
 )
 def test_a_placeholder_nobody_knows_is_refused_by_name(text: str, sentence: str) -> None:
@@ -62,7 +64,7 @@ def test_a_placeholder_nobody_knows_is_refused_by_name(text: str, sentence: str)
 
 
 def test_a_subject_is_checked_like_the_text() -> None:
-    with pytest.raises(Unfit, match="There is no placeholder “city”"):
+    with pytest.raises(Unfit, match="There is no merge field “city”"):
         written("text", subject="To {{ city }}")
     with pytest.raises(Unfit, match="one line"):
         written("text", subject="a\nBcc: b@c.example")
@@ -79,7 +81,7 @@ def test_a_subject_is_checked_like_the_text() -> None:
         ("![x](https://a.example/p.png)", "A picture is a part of its own, not “https://a.example/p.png” in a text."),
         (
             "[x](https://a.example/{{first_name}})",
-            "A link may not carry a placeholder: it would write a person's name into an address on the web.",
+            "A link may not carry a merge field: it would write a person's name into an address on the web.",
         ),
     ],
 )

@@ -12,6 +12,7 @@ from marketing.forms import PURPOSES, NewsletterForm
 from marketing.models import Campaign
 from marketing.queries import audience, mail
 from marketing.queries.campaigns import answer
+from marketing.queries.contents import of_campaign
 from privacy.actor import SYSTEM
 from privacy.refusal import Refused
 from tests.crowd import NOW, TOPIC, subscribers
@@ -48,7 +49,8 @@ def made(purpose: str) -> Campaign:
 
 @pytest.mark.parametrize("purpose", [key for key, _label in PURPOSES])
 def test_the_footer_says_why_its_reader_gets_it(purpose: ContactPurpose) -> None:
-    assert FOOTERS[purpose] in mail.page(made(purpose), "fi").text
+    campaign = made(purpose)
+    assert FOOTERS[purpose] in mail.page(campaign, of_campaign(campaign)["fi"]).text
 
 
 @pytest.mark.parametrize("purpose", [key for key, _label in PURPOSES])

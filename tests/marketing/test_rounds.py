@@ -29,7 +29,8 @@ OWN = Queue(None, None, {}, 60)
 
 def queue(campaign: int, lease: float = 60) -> Queue:
     ready = issue(campaign)
-    return Queue(campaign, ready.question, {language: mail.digest for language, mail in ready.mails.items()}, lease)
+    hashes = {language: mail.digest for language, mail in ready.mails.items()}
+    return Queue(campaign, ready.question, hashes, lease, merges=ready.merges)
 
 
 def take(of: Queue, room: int = 10, *, ended: tuple[Ended, ...] = (), out: tuple[Taken, ...] = ()) -> list[Taken]:
@@ -60,7 +61,11 @@ def test_what_is_taken_is_committed_with_lease_token_and_intent(three: list[int]
     assert bytes(message.content_hash or b"") == of.hashes["fi"]
     assert message.event is not None
     assert Claim.objects.filter(token=taken.token, lease_until__gt=Now() + timedelta(seconds=55)).exists()
-    assert (taken.address, taken.first_name, taken.message_id) == (address(three[0]), "Maija0", message.message_id)
+    assert (taken.address, taken.merged, taken.message_id) == (
+        address(three[0]),
+        '{"first_name": "Maija0"}',
+        message.message_id,
+    )
 
 
 def test_nobody_is_taken_twice_and_all_add_up(three: list[int]) -> None:
@@ -76,7 +81,7 @@ def test_a_ban_after_the_recipients_were_fixed_leaves_the_person_out_with_the_re
     assert [message.contact for message in take(queue(campaign))] == [three[0], three[2]]
     left_out = Message.objects.get(campaign=campaign, contact=three[1])
     assert (left_out.state, left_out.reason) == (MessageState.EXCLUDED, "marketing_banned")
-    assert (left_out.address, left_out.first_name, left_out.address_hash) == ("", "", "")
+    assert (left_out.address, left_out.merged, left_out.address_hash) == ("", {}, "")
 
 
 def test_a_round_goes_by_the_rules_in_force_when_it_is_taken(three: list[int]) -> None:

@@ -230,7 +230,7 @@ def test_an_erasure_changes_neither_the_lot_nor_the_verdict_that_was_recorded(cr
     trials.look_due(now=LOOK)
     before = queries.again(Campaign.objects.get())
     gone = Message.objects.filter(campaign=campaign, variant="b").order_by("id")[0]
-    Message.objects.filter(pk=gone.pk).update(contact=None, address="", first_name="", address_hash="")
+    Message.objects.filter(pk=gone.pk).update(contact=None, address="", merged={}, address_hash="")
     after = queries.again(Campaign.objects.get())
     assert before is not None
     assert after is not None

@@ -37,10 +37,10 @@ def test_a_queued_row_has_all_that_sending_needs(approved: int, person: Person) 
     contact = person("Aino@Example.com", first_name="Aino")
     freeze.freeze(by=OTHER, now=NOW, campaign=approved)
     message = Message.objects.get()
-    assert (message.contact_id, message.address, message.first_name, message.language, message.state) == (
+    assert (message.contact_id, message.address, message.merged, message.language, message.state) == (
         contact,
         "aino@example.com",
-        "Aino",
+        {"first_name": "Aino"},
         "fi",
         "queued",
     )
@@ -54,9 +54,9 @@ def test_who_is_left_out_keeps_no_address_in_the_row(approved: int, person: Pers
     person("bror@example.com", permitted=False)
     freeze.freeze(by=OTHER, now=NOW, campaign=approved)
     message = Message.objects.get()
-    assert (message.address, message.first_name, message.address_hash, message.point, message.next_at) == (
+    assert (message.address, message.merged, message.address_hash, message.point, message.next_at) == (
         "",
-        "",
+        {},
         "",
         None,
         None,

@@ -72,7 +72,7 @@ def crowd(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 def take(campaign: int, room: int = 200) -> list[Taken]:
     letters = IssueLetters(campaign)
-    queue = Queue(campaign, letters.question, letters.hashes, 60, letters.measures, letters.tries)
+    queue = Queue(campaign, letters.question, letters.hashes, 60, letters.measures, letters.tries, letters.merges)
     return claims.claim(queue=queue, token=uuid.uuid4(), room=room).taken
 
 
@@ -303,7 +303,7 @@ def test_a_plan_voids_an_approval_and_dropping_it_too(crowd: list[int]) -> None:
         ({"subjects": {"fi": ("Ensimmäinen aihe", "")}}, "says nothing of its own"),
         ({"measures": False}, "they are not counted"),
         ({"text": "Hei!"}, "no link to the web in both"),
-        ({"subjects": {"fi": ("{{ nimi }}", "")}}, "There is no placeholder"),
+        ({"subjects": {"fi": ("{{ nimi }}", "")}}, "There is no merge field"),
     ],
 )
 def test_a_plan_that_cannot_be_is_refused(topics: None, given: dict[str, Any], sentence: str) -> None:

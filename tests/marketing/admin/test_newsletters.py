@@ -68,7 +68,7 @@ def test_a_newsletter_is_written_in_one_language_or_more(writer: Client) -> None
 
 def test_what_cannot_be_sent_stands_beside_its_field_with_all_that_was_typed(writer: Client) -> None:
     page = writer.post(reverse("admin:newsletter_new"), {**GIVEN, "fi-0-text": "Hei {{ nimi }}, tässä."})
-    assert "There is no placeholder “nimi”" in page.context["columns"][0].parts[0].fields[0].error
+    assert "There is no merge field “nimi”" in page.context["columns"][0].parts[0].fields[0].error
     assert "Hei {{ nimi }}, tässä." in page.content.decode()
     assert not Campaign.objects.exists()
 

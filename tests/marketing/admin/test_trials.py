@@ -77,7 +77,7 @@ def test_version_b_is_written_part_by_part_and_seen_beside_a(topics: None) -> No
     typed = {"version": "2", "subject_fi": "Toinen aihe", "fi-0-kind": "text", "fi-0-text": "Aivan toinen teksti."}
     assert writer.post(f"{place}write/", {**typed, "do": "add:fi:text"}).context["columns"][0].parts[1].kind == "text"
     wrong = writer.post(f"{place}write/", {**typed, "fi-0-text": "{{ nimi }}"})
-    assert "There is no placeholder" in wrong.context["columns"][0].parts[0].fields[0].error
+    assert "There is no merge field" in wrong.context["columns"][0].parts[0].fields[0].error
     writer.post(f"{place}write/", typed)
     assert Trial.objects.get().contents[0]["blocks"] == [{"kind": "text", "text": "Aivan toinen teksti."}]
     seen = {b: writer.get(f"/admin/newsletters/{campaign}/preview/fi/{b}").content.decode() for b in ("", "?version=b")}
@@ -221,6 +221,6 @@ def test_a_subject_that_cannot_be_sent_stays_on_the_page_with_a_sentence(topics:
     writer = signed_in(Role.COMMUNICATIONS)
     campaign = write(writer)
     page = writer.post(f"/admin/newsletters/{campaign}/trial/", {**PLAN, "subject_fi": "{{ nimi }}"})
-    assert "There is no placeholder “nimi”" in page.content.decode()
+    assert "There is no merge field “nimi”" in page.content.decode()
     assert "{{ nimi }}" in page.content.decode()
     assert Trial.objects.count() == 0

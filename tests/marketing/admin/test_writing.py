@@ -9,10 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from crm.actions import dealings
+from crm.actions import dealings, organisations, positions
 from crm.enums import SourceKind
 from crm.models import Product, User
 from crm.sources import Source
+from marketing.merging import FIELDS
 from marketing.models import Campaign, ContentTemplate, Message, Picture, Theme
 from marketing.queries import contents
 from privacy.actor import SYSTEM
@@ -27,6 +28,7 @@ from tests.world import PIXEL
 __all__ = ["other", "writer"]
 
 Person = Callable[..., int]
+SOURCE = Source(SourceKind.CALL, "a call", NOW)
 
 
 def test_a_part_is_added_without_saving_and_all_that_was_typed_stays(writer: Client) -> None:
@@ -101,6 +103,57 @@ def test_a_preview_with_the_eyes_of_a_reader_is_noted_in_the_access_log(writer: 
         ("admin:newsletter_readers", [reader]),
         ("admin:newsletter_typed", [reader]),
     ]
+
+
+def test_a_reader_is_shown_with_their_work(writer: Client, person: Person) -> None:
+    reader = person("aino@example.com")
+    place = organisations.create(by=SYSTEM, now=NOW, source=SOURCE, name="Paja & Co")
+    positions.add(by=SYSTEM, now=NOW, contact=reader, organisation=place, title="", source=SOURCE)
+    given = {
+        **GIVEN,
+        "fi-0-text": "Hei {{ organisation }}, {{ position|lukija }}!",
+        "show": "fi",
+        "reader": str(reader),
+    }
+    page = writer.post(reverse("admin:newsletter_typed"), given).content.decode()
+    assert "Hei Paja &amp; Co, lukija!" in page
+
+
+def test_without_a_reader_each_field_is_shown_by_its_label(writer: Client) -> None:
+    given = {
+        **GIVEN,
+        "subject_en": "x",
+        "en-0-kind": "text",
+        "en-0-text": "{{ last_name }}, {{ position|x }}",
+        "show": "en",
+    }
+    page = writer.post(reverse("admin:newsletter_typed"), given).content.decode()
+    assert "Last name, Position there" in page
+
+
+def test_the_writing_page_offers_every_field_with_an_example(writer: Client) -> None:
+    page = writer.get(reverse("admin:newsletter_new"))
+    assert [field["name"] for field in page.context["merge_fields"]] == list(FIELDS)
+    assert [name for name in FIELDS if f"<code>{{{{ {name} }}}}</code>" not in page.content.decode()] == []
+    assert "Esimerkki Oy" in page.content.decode()
+
+
+def test_the_checklist_counts_empty_fields_after_the_page_has_come(writer: Client, person: Person) -> None:
+    person("aino@example.com", first_name="")
+    campaign = write(writer)
+    page = writer.get(reverse("admin:campaign", args=[campaign])).content.decode()
+    inside = writer.get(reverse("admin:campaign_checklist", args=[campaign]), headers={"HX-Request": "true"})
+    assert 'hx-trigger="load" hx-swap="outerHTML"' in page
+    assert ("is empty, so that nothing stands there: 1." in page, "not counted yet" in page) == (False, True)
+    assert "is empty, so that nothing stands there: 1." in inside.content.decode()
+    assert "hx-trigger" not in inside.content.decode()
+
+
+def test_where_no_field_can_be_empty_nothing_is_counted(writer: Client) -> None:
+    campaign = write(writer, **{"fi-0-text": "Hei {{ first_name|ystävä }}!"})
+    page = writer.get(reverse("admin:campaign", args=[campaign]))
+    assert page.context["counting"] is False
+    assert "The merge fields are filled for every recipient." in page.content.decode()
 
 
 def test_each_save_is_a_version_that_can_be_seen_and_taken_back(writer: Client) -> None:

@@ -130,7 +130,7 @@ def test_what_an_author_writes_is_words_to_mjml_too(words: str) -> None:
         (
             Block("image", {"picture": "ab.png", "alt": "{{ first_name }}"}),
             "alt",
-            "There is no placeholder “first_name”. There are: .",
+            "There is no merge field “first_name”. There are: .",
         ),
         (
             Block("button", {"words": "x", "link": "www.a.example"}),
@@ -145,7 +145,7 @@ def test_what_an_author_writes_is_words_to_mjml_too(words: str) -> None:
         (
             Block("button", {"words": "x", "link": "https://a.example/{{ first_name }}"}),
             "link",
-            "A link may not carry a placeholder: it would write a person's name into an address on the web.",
+            "A link may not carry a merge field: it would write a person's name into an address on the web.",
         ),
     ],
 )

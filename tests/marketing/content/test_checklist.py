@@ -41,7 +41,7 @@ def test_a_good_mail_is_in_order_line_by_line() -> None:
             mail(replace(GOOD, blocks=(*GOOD.blocks, Block("button", {"words": "x", "link": "http://a.example"})))),
             ("links", "warning"),
         ),
-        (mail(replace(GOOD, subject="News for {{ first_name }}")), ("fields", "warning")),
+        (mail(replace(GOOD, subject="News for {{ first_name }}"), empty={"first_name": 3}), ("fields", "warning")),
         (mail(replace(GOOD, subject="x" * 61)), ("subject", "warning")),
         (mail(replace(GOOD, preheader="")), ("subject", "warning")),
         (mail(replace(GOOD, preheader="x" * 111)), ("subject", "warning")),

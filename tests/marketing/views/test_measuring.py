@@ -83,7 +83,7 @@ def test_after_the_permission_is_taken_back_old_mails_work_and_are_silent(client
 
 
 def test_an_erased_person_is_not_followed(client: Client, message: Message) -> None:
-    Message.objects.filter(pk=message.pk).update(contact=None, address="", address_hash="", first_name="")
+    Message.objects.filter(pk=message.pk).update(contact=None, address="", address_hash="", merged={})
     with unchanged():
         assert client.get(link(message)).headers["Location"] == TARGET
         assert client.get(pixel(message)).content == measuring.PIXEL

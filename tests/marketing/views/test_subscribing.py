@@ -161,10 +161,10 @@ def test_the_mail_carries_nothing_that_a_stranger_typed(client: Client) -> None:
     subscribe(client, first_name="Click http://spam.example", last_name="Winner")
     message = Message.objects.get()
     letter = mail_causes.get("confirmation").compose(message.cause_ref, message.language)
-    assert ("spam.example" in letter.subject + letter.body, "Winner" in letter.body, message.first_name) == (
+    assert ("spam.example" in letter.subject + letter.body, "Winner" in letter.body, message.merged) == (
         False,
         False,
-        "",
+        {},
     )
 
 
