@@ -104,7 +104,7 @@ def test_a_verdict_that_does_not_follow_from_its_figures_is_told(looked: int, mo
 def test_rows_that_name_nobody_any_more_are_counted_and_the_others_still_agree(looked: int) -> None:
     gone = Message.objects.filter(campaign=looked, variant="b").order_by("id")[:2]
     Message.objects.filter(pk__in=list(gone.values_list("pk", flat=True))).update(
-        contact=None, address="", first_name="", address_hash=""
+        contact=None, address="", address_hash=""
     )
     text = reckoned(looked)
     assert "Messages that no longer say whose they were: 2." in text
