@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.cast import PASSWORD
+from tests.chromium import PATIENCE
 from tests.chromium import browser as chromium
 
 
@@ -26,6 +27,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     made = browser.new_context(locale="en-GB", bypass_csp=False)
+    made.set_default_timeout(3 * PATIENCE)
     yield made
     made.close()
 
