@@ -99,12 +99,6 @@ def holders(kind: str, key: str) -> list[int]:
     return sorted(set(rows.values_list("contact_id", flat=True)))
 
 
-def contacts_by_email(keys: Iterable[str]) -> dict[str, int]:
-    """The living contact of each address, by its canonical key; the first by number where several hold it."""
-    rows = ContactPoint.objects.filter(kind=PointKind.EMAIL, key__in=list(keys), contact__merged_into__isnull=True)
-    return dict(rows.order_by("-contact_id").values_list("key", "contact_id"))
-
-
 def hashes_of(contacts: Iterable[int]) -> list[str]:
     """The keyed hashes of every address and number these contacts hold, under every key."""
     rows = ContactPoint.objects.filter(contact__in=list(contacts)).values_list("hash", "former")
