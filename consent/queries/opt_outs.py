@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 from consent.enums import SourceKind
 from consent.models import Ban
@@ -10,13 +13,18 @@ from consent.state import NO, Scope
 from privacy.sql import Sql
 
 
-def opt_outs(scope: Scope, *, since: datetime, until: datetime | None = None) -> int:
-    """How many addresses said no by a link in a mail from then on (and before `until`), to this or to more, and stand by it."""
+def opt_outs(
+    scope: Scope, *, since: datetime, until: datetime | None = None, among: QuerySet[Any, str] | None = None
+) -> int:
+    """How many addresses said no by a link in a mail from then on (and before `until`), to this or to more, and stand by it; `among` the addresses
+    with these hashes only, where they are given."""
     purposes, topics = {"", scope.purpose}, {"", scope.topic}
     channels = {"", scope.channel}
     said = Ban.objects.filter(since__gte=since, lifted_at=None, event__source_kind=SourceKind.LINK)
     if until is not None:
         said = said.filter(since__lt=until)
+    if among is not None:
+        said = said.filter(subject__hash__in=among)
     named = said.filter(purpose__in=purposes, channel__in=channels, topic__in=topics)
     return named.values("subject").distinct().count()
 

@@ -98,9 +98,19 @@ def _counted(campaign: Campaign, since: datetime) -> dict[str, int]:
     came = Bounce.objects.filter(message__campaign=campaign, at__gte=since)
     kinds = (BounceKind.HARD, BounceKind.POLICY, BounceKind.COMPLAINT)
     found = {str(kind): came.filter(kind=kind).values("message").distinct().count() for kind in kinds}
-    found["opt_out"] = opt_outs(Scope(campaign.purpose, campaign.channel, campaign.topic), since=since)
+    found["opt_out"] = _left(campaign, since)
     parked = Message.objects.filter(campaign=campaign, state=MessageState.PARKED, failed_at__gte=since)
     return {**found, str(MessageState.PARKED): parked.count()}
+
+
+def _left(campaign: Campaign, since: datetime) -> int:
+    """Who left of those it was sent to: another issue of the topic may go at the same time. Asked of its mails only where enough left at all."""
+    scope = Scope(campaign.purpose, campaign.channel, campaign.topic)
+    left = opt_outs(scope, since=since)
+    if left < next(limit.least for limit in LIMITS if limit.key == "opt_out"):
+        return left
+    sent = Message.objects.filter(campaign=campaign, state=MessageState.SENT).exclude(address_hash="")
+    return opt_outs(scope, since=since, among=sent.values_list("address_hash", flat=True))
 
 
 def _save(campaign: Campaign, now: datetime, what: str) -> bool:

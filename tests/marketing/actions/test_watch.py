@@ -125,6 +125,16 @@ def test_readers_who_leave_by_its_link_stop_it() -> None:
 
 
 @pytest.mark.usefixtures("db")
+def test_readers_who_leave_another_issue_of_the_topic_do_not_stop_it() -> None:
+    this, other = newsletter(subscribers(40)), newsletter(subscribers(40))
+    end(this, 30)
+    for pk in end(other, 30)[:10]:
+        hash_ = Message.objects.get(pk=pk).address_hash
+        preferences.unsubscribe(now=NOW + timedelta(minutes=5), hash=hash_, contact=None, topic=TOPIC)
+    assert (watch.watch(now=LATER), found(this).state, found(other).state) == (1, "sending", "paused")
+
+
+@pytest.mark.usefixtures("db")
 def test_the_share_counts_where_many_have_ended() -> None:
     """Ten of three hundred do not exist: less than one in twenty."""
     campaign = newsletter(subscribers(320))
