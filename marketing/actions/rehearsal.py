@@ -36,7 +36,8 @@ _BACK = (
     ("From: MAILER-DAEMON@yritys.example\nSubject: failure notice", "550 5.7.1 message content rejected"),
     ("Subject: Frånvaro\nAuto-Submitted: auto-replied", "Jag är på semester."),
     ("Subject: complaint about message from 192.0.2.9", "Please remove."),
-    ("Subject: Vs: Työkyky", "Kiitos kirjeestä! Voisitteko kirjoittaa joskus etätyöstä?"),
+    ("From: {address}\nSubject: Vs: Työkyky", "Kiitos kirjeestä! Voisitteko kirjoittaa joskus etätyöstä?"),
+    ("From: {address}\nSubject: Vs: Työkyky", "Ei kiitos."),
 )
 _READERS = 90
 _FIREFOX, _GMAIL = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "GoogleImageProxy"
@@ -56,9 +57,9 @@ def pretend_returned(*, now: datetime, campaign: int) -> None:
     """Lets some mails of a campaign come back, which never left: each kind once, and every refusal. Raises Refused in production."""
     _not_in_production()
     bounces.take_refusals(now=now)
-    sent = Message.objects.filter(campaign=campaign, state="sent").order_by("id").values_list("pk", flat=True)
-    for place, (number, (head, words)) in enumerate(zip(sent, _BACK, strict=False)):
-        mail = f"{head}\nTo: returns+{verp.mark(number)}@luvalla.example\n\n{words}\n"
+    sent = Message.objects.filter(campaign=campaign, state="sent").order_by("id").values_list("pk", "address")
+    for place, ((number, address), (head, words)) in enumerate(zip(sent, _BACK, strict=False)):
+        mail = f"{head.format(address=address)}\nTo: returns+{verp.mark(number)}@luvalla.example\n\n{words}\n"
         bounces.take(now=now + timedelta(minutes=place), raw=mail.encode())
 
 
