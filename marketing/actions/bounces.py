@@ -55,14 +55,14 @@ def take(*, now: datetime, raw: bytes) -> Returned:
     row = Bounce(kind=found.kind, status=found.status, came_by=CameBy.MAIL, at=now, text=text)
     digest = hashlib.sha256(raw).digest()
     made = _keep(row, digest=digest, message=found.message, now=now)
-    if made and found.kind is Kind.UNREAD and _says_no(raw[:LARGEST], now):
+    if made and found.kind is Kind.UNREAD and _hear_no(raw[:LARGEST], now):
         Bounce.objects.filter(digest=digest).update(kind=Kind.NO, text="")
         return replace(found, kind=Kind.NO)
     return found
 
 
-def _says_no(raw: bytes, now: datetime) -> bool:
-    """Whether a person wrote a no, which is then recorded: any mail to the address for bans, and one that says nothing else (GDPR, Article 21)."""
+def _hear_no(raw: bytes, now: datetime) -> bool:
+    """Records the no that a person wrote, if it is one: any mail to the address for bans, and one that says nothing else (GDPR, Article 21)."""
     reply = read_mail(raw)
     bans = settings.CONTROLLER["ban_email"].lower()
     alone = bans not in (settings.CONTROLLER["email"].lower(), settings.CONTROLLER["sender"].lower())
