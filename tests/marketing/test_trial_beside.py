@@ -18,7 +18,7 @@ from marketing.trial import drawn
 from privacy.actor import SYSTEM
 from privacy.refusal import Refused
 from tests.crowd import NOW
-from tests.marketing.actions.test_trials import HOUR, LOOK, click, planned, sent, take, variants
+from tests.marketing.actions.test_trials import HOUR, LOOK, click, planned, sent, take, variants, won_by_b
 from tests.marketing.actions.test_trials import crowd as crowd  # the fixture
 from tests.marketing.test_holding import DAY, limit, pass_time
 
@@ -170,11 +170,7 @@ def test_a_pause_never_brings_the_look_before_the_last_of_the_tested_is_due(crow
 
 
 def test_paused_after_the_look_the_others_keep_what_it_gave_them(crowd: list[int]) -> None:
-    campaign = planned(crowd)
-    take(campaign)
-    sent(campaign)
-    click(campaign, "b", 12)
-    trials.look_due(now=LOOK)
+    campaign = won_by_b(crowd)
     some = take(campaign, 5)
     campaigns.pause(by=SYSTEM, now=LOOK, campaign=campaign)
     campaigns.resume(by=SYSTEM, now=LOOK + HOUR, campaign=campaign)
@@ -223,11 +219,7 @@ def test_where_nothing_of_the_tested_could_be_sent_the_others_get_a(crowd: list[
 
 
 def test_an_erasure_changes_neither_the_lot_nor_the_verdict_that_was_recorded(crowd: list[int]) -> None:
-    campaign = planned(crowd)
-    take(campaign)
-    sent(campaign)
-    click(campaign, "b", 12)
-    trials.look_due(now=LOOK)
+    campaign = won_by_b(crowd)
     before = queries.again(Campaign.objects.get())
     gone = Message.objects.filter(campaign=campaign, variant="b").order_by("id")[0]
     Message.objects.filter(pk=gone.pk).update(contact=None, address="", merged={}, address_hash="")

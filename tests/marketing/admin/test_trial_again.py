@@ -10,7 +10,7 @@ from marketing.queries import trials as queries
 from privacy.actor import SYSTEM
 from privacy.enums import Role
 from tests.crowd import NOW
-from tests.marketing.actions.test_trials import LOOK, click, planned, sent, take, variants
+from tests.marketing.actions.test_trials import click, planned, sent, take, variants, won_by_b
 from tests.marketing.actions.test_trials import crowd as crowd  # the fixture
 from tests.marketing.admin.test_newsletters import signed_in
 
@@ -22,12 +22,7 @@ DOES_NOT = "It does not agree"
 @pytest.fixture
 def looked(crowd: list[int]) -> int:
     """Twelve of B clicked, none of A, and B went to the rest."""
-    campaign = planned(crowd)
-    take(campaign)
-    sent(campaign)
-    click(campaign, "b", 12)
-    trials.look_due(now=LOOK)
-    return campaign
+    return won_by_b(crowd)
 
 
 def reckoned(campaign: int) -> str:
