@@ -25,6 +25,8 @@ from privacy.sql import Sql
 
 __all__ = ["Decision", "Question", "decisions", "explain"]
 _WORDS = [reason.value for reason in Reason]
+_WHO = ("point_id", "address", "address_hash", "language", "first_name", "call_name", "last_name")
+"""What is told of a candidate beside the answer: read once, with the register's other columns (`crm.queries.reach.reach`)."""
 
 # Whose bans count for a candidate r, by plain joins only: (kind, join, subject). Merged people and organisations bind each other.
 _BANS = (
@@ -48,7 +50,7 @@ _BANS = (
     ),
     (
         "domain",
-        "crm_contactpoint a ON a.id = r.point_id JOIN consent_subject s ON s.domain = a.domain AND s.domain <> '' AND s.kind = 'domain'",
+        "consent_subject s ON s.domain = r.domain AND s.domain <> '' AND s.kind = 'domain'",
         "s.id",
     ),
     ("everybody", "consent_subject s ON s.kind = 'everybody'", "s.id"),
@@ -68,31 +70,32 @@ def decisions(question: Question, candidates: Sql, book: RuleBook | None = None)
     held_to = question.limit(book)
     often = pressed("(SELECT contact_id FROM answered WHERE reason IS NULL)", held_to) if held_to else Sql("")
     last = f"WHEN o.contact_id IS NOT NULL THEN '{Reason.CONTACT_PRESSURE.value}'" if held_to else ""
+    told = ", ".join(f"coalesce(j.{column}, '') AS {column}" for column in _WHO[1:])
     text = f"""
         WITH answered AS MATERIALIZED ({answered.text}),{f"pressed AS ({often.text})," if held_to else ""}
         shared AS (
             SELECT twin, min(contact_id) AS first_id FROM answered
             WHERE reason IS NULL AND twin IS NOT NULL GROUP BY twin HAVING count(*) > 1
         )
-        SELECT j.contact_id, j.point_id, coalesce(a.key, '') AS address, coalesce(a.hash, '') AS address_hash,
-               coalesce(k.language, '') AS language, coalesce(k.first_name, '') AS first_name,
-               coalesce(k.call_name, '') AS call_name, coalesce(k.last_name, '') AS last_name,
+        SELECT j.contact_id, j.point_id, {told},
                coalesce(j.reason, CASE WHEN s.first_id < j.contact_id THEN '{Reason.SAME_ADDRESS.value}' {last} END, '') AS reason,
                j.since, j.event_id, j.rule, {"o.free_at" if held_to else "NULL::timestamptz"} AS free_at
         FROM answered j
         LEFT JOIN shared s ON s.twin = j.twin
-        LEFT JOIN crm_contactpoint a ON a.id = j.point_id
-        LEFT JOIN crm_contact k ON k.id = j.contact_id
         {"LEFT JOIN pressed o ON o.contact_id = j.contact_id" if held_to else ""}
         """
     return Sql(text, answered.with_params(often.params))
+
+
+def _who(row: str) -> str:
+    return ", ".join(f"{row}.{column}" for column in _WHO)
 
 
 def _both(first: Question, second: Question, candidates: Sql, book: RuleBook) -> Sql:
     """What the first question says, else what the second does (`consent.grounds.both`). What may leave does so by the first."""
     own, also = _answered(first, candidates, book), _answered(second, candidates, book).renamed("also_")
     text = f"""
-        SELECT o.contact_id, o.point_id, o.twin, coalesce(o.reason, a.reason) AS reason,
+        SELECT o.contact_id, {_who("o")}, o.twin, coalesce(o.reason, a.reason) AS reason,
                CASE WHEN o.reason IS NULL AND a.reason IS NOT NULL THEN a.since ELSE o.since END AS since,
                CASE WHEN o.reason IS NULL AND a.reason IS NOT NULL THEN a.event_id ELSE o.event_id END AS event_id, o.rule
         FROM ({own.text}) o JOIN ({also.text}) a ON a.contact_id = o.contact_id
@@ -122,7 +125,7 @@ def _answered(question: Question, candidates: Sql, book: RuleBook) -> Sql:
             {"LEFT JOIN tied t ON t.contact_id = r.contact_id" if related else ""}{" LEFT JOIN bound b ON b.contact_id = r.contact_id" if consumers else ""}
             OFFSET 0
         )
-        SELECT contact_id, point_id, twin, reason,
+        SELECT contact_id, {_who("j")}, twin, reason,
                CASE WHEN by_ban THEN closed_since WHEN by_permission THEN since END AS since,
                CASE WHEN by_ban THEN closed_event WHEN by_permission THEN event_id END AS event_id,
                CASE WHEN by_ground THEN %(gate_beside)s || ground ELSE %(gate_rule)s END AS rule
@@ -140,14 +143,12 @@ def _held(question: Question, book: RuleBook, reached: Sql, beside: Grounds | No
     )
     if question.rule.mode is not Mode.OPT_IN:  # there a permission only matters where it reopens what was closed
         scope += " AND p.state = ANY(%(gate_open)s) AND p.asked_at IS NOT NULL"
-    columns = "r.contact_id, r.living, r.restricted, r.point_id, r.works, r.gone, p.state, p.since, p.event_id"
+    columns = (
+        f"r.contact_id, r.living, r.restricted, {_who('r')}, r.domain, r.works, r.gone, p.state, p.since, p.event_id"
+    )
     columns += ", CASE WHEN p.state = ANY(%(gate_open)s) THEN p.asked_at END AS asked_at"
     if beside:
-        columns += (
-            ", r.shared, r.position_id, r.at_work, r.from_customer, r.given_on, r.refusal_offered, r.address_hash"
-        )
-    elif question.rule.ban_closes and question.channel in POINTS:
-        columns += ", r.address_hash"
+        columns += ", r.shared, r.position_id, r.at_work, r.from_customer, r.given_on, r.refusal_offered"
     if private:
         columns += ", r.private"
     if question.asked(book).channel in ADDRESSED:

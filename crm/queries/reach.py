@@ -18,9 +18,12 @@ from privacy.refusal import Refused
 from privacy.sql import Sql
 
 COLLEAGUES = """
-    SELECT p.contact_id, m.id AS organisation_id
+    SELECT p.contact_id, w.id AS organisation_id
     FROM crm_position p JOIN crm_organisation o ON o.id = p.organisation_id
-    JOIN crm_organisation m ON m.id = coalesce(o.merged_into_id, o.id) OR m.merged_into_id = coalesce(o.merged_into_id, o.id)
+    CROSS JOIN LATERAL (
+        SELECT coalesce(o.merged_into_id, o.id) AS id
+        UNION ALL SELECT m.id FROM crm_organisation m WHERE m.merged_into_id = coalesce(o.merged_into_id, o.id)
+    ) w
     WHERE p.until IS NULL OR p.until >= (now() AT TIME ZONE 'Europe/Helsinki')::date
     """
 """Where people work now: `contact_id, organisation_id`, the surviving organisation and those merged into it."""
@@ -226,14 +229,16 @@ def reach(candidates: Sql, kind: PointKind | None, more: Sql | None = None) -> S
     """Each candidate with what the register knows of reaching them; one row per candidate, in one join each.
 
     `candidates` gives `contact_id, point_id`, each contact at most once; without a point the main one of the kind stands. Columns:
-    `contact_id, living, restricted, point_id, address_hash, works, gone`; `gone` is the address of a position the person has left.
-    Without a kind (letters, the web) the point's columns are empty. `more` columns may speak of the contact k, the point p and its position q.
+    `contact_id, living, restricted, language, first_name, call_name, last_name, point_id, address, address_hash, domain, works, gone`; `gone` is
+    the address of a position the person has left. Without a kind (letters, the web) the point's columns are empty. `more` columns may speak of
+    the contact k, the point p and its position q.
     """
     more = more or Sql("")
     return Sql(
         f"""
         SELECT c.contact_id, k.id IS NOT NULL AND k.merged_into_id IS NULL AS living, k.restricted_at IS NOT NULL AS restricted,
-               p.id AS point_id, p.hash AS address_hash, p.state = 'works' AS works, coalesce({GONE}, false) AS gone
+               k.language, k.first_name, k.call_name, k.last_name, p.id AS point_id, p.key AS address, p.hash AS address_hash, p.domain,
+               p.state = 'works' AS works, coalesce({GONE}, false) AS gone
                {", " + more.text if more.text else ""}
         FROM ({candidates.text}) c
         LEFT JOIN crm_contact k ON k.id = c.contact_id

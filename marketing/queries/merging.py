@@ -92,13 +92,10 @@ def _fixed(campaign: Campaign, fields: Sequence[str]) -> Sql:
     return Sql(text, {"merge_campaign": campaign.pk})
 
 
-_NAMES = Sql("k.first_name, k.call_name, k.last_name")
-
-
 def of_reader(contact: int) -> dict[str, str]:
     """Every field's value for one person, reached by their main e-mail address."""
     one = Sql("SELECT %(merge_contact)s::bigint AS contact_id, NULL::bigint AS point_id", {"merge_contact": contact})
-    reached, fields = reach(one, PointKind.EMAIL, _NAMES), tuple(FIELDS)
+    reached, fields = reach(one, PointKind.EMAIL), tuple(FIELDS)
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH d AS ({reached.text}) SELECT ({kept(fields, 'd')})::text FROM d{joined(fields, 'd', 'd')}",  # noqa: S608 - pieces of our own
