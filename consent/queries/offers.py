@@ -10,6 +10,7 @@ from consent.enums import Channel, ContactPurpose
 from consent.models import Topic, Wording
 from consent.rules import POINTS
 from consent.state import Scope
+from crm.enums import Language
 from crm.queries.reach import living, main_points
 
 MARKETING = Scope(ContactPurpose.DIRECT_MARKETING, Channel.EMAIL)
@@ -55,6 +56,12 @@ def topics() -> list[TopicOffer]:
     language = (get_language() or "en")[:2]
     rows = Topic.objects.filter(in_use=True).order_by("key")
     return [TopicOffer(row.key, row.name, str(getattr(row, f"help_{language}", row.help_en))) for row in rows]
+
+
+def names_of(topic: str) -> dict[str, str]:
+    """What a topic in use is called in each language; {} where there is no such topic."""
+    row = Topic.objects.filter(key=topic, in_use=True).first()
+    return {language.value: str(getattr(row, f"name_{language.value}")) for language in Language} if row else {}
 
 
 def wording(key: str, language: str) -> ShownWording:

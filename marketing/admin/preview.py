@@ -42,14 +42,14 @@ _TOP = "margin:0;padding:8px 24px;background:#edf1ee;color:#18222b;font:13px Ari
 
 @require_safe
 def preview(request: HttpRequest, campaign: int, language: str) -> HttpResponse:
-    """The HTML of the mail in one language (`?version=b`: of its version B), its placeholders filled with words that say so."""
+    """The HTML of the mail in one language (`?of=b`: of its version B), its placeholders filled with words that say so."""
     found = get_object_or_404(queries.campaigns(), pk=campaign)
     versions = trials.by_version(found).get(language, [])
-    which = 1 if request.GET.get("version") == "b" else 0
+    which = 1 if request.GET.get("of") == "b" else 0
     if which >= len(versions):
         raise Http404
     with override(language):
-        return framed(mail.page(found, versions[which]), language, {})
+        return framed(mail.Mails(found).page(versions[which]), language, {})
 
 
 @require_POST
@@ -62,8 +62,7 @@ def typed_so_far(request: HttpRequest) -> HttpResponse:
     content = written.get(wanted) or next(iter(written.values()), Content("…", (), Language.values[0]))
     topic, purpose = (str(form.cleaned_data.get(name, "")) for name in ("topic", "purpose"))
     with override(content.language):
-        look = contents.look(contents.theme_in_force(), content.language)
-        whole = mail.drawn(ready(content), purpose or ContactPurpose.NEWSLETTER, topic, look)
+        whole = mail.drawn(ready(content), purpose or ContactPurpose.NEWSLETTER, topic)
         if request.POST.get("width") == "text":
             whole = replace(whole, html=f'<body><pre style="{_PLAIN}">{escape(whole.text)}</pre></body>')
         return framed(whole, content.language, _reader(request))

@@ -40,5 +40,4 @@ def then(request: HttpRequest, campaign: int, version: int, language: str) -> Ht
     if len(written) <= which:
         raise Http404
     with override(language):
-        look = contents.look(contents.theme_in_force(), language)
-        return framed(mail.drawn(ready(written[which]), found.purpose, row.topic, look), language, {})
+        return framed(mail.drawn(ready(written[which]), found.purpose, row.topic), language, {})

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.conf import settings
 from django.urls import Resolver404, resolve
@@ -37,11 +38,12 @@ def checklist_of(campaign: Campaign, told: Answers | None = None, empty: Empty |
     unless given. Raises Unfit for a text that could not be sent, which none is."""
     written = contents.of_campaign(campaign)
     told = told or answers.of_campaign(campaign)
-    mails = {code: _mail(campaign, content, told, empty) for code, content in written.items()}
+    checked = partial(_mail, campaign, mail.Mails(campaign), told, empty)
+    mails = {code: checked(content) for code, content in written.items()}
     missing = [language.value for language in Language if language not in written]
     lines = [_line(found) for found in checklist.findings(list(mails.values()), missing)]
     tried = trials.of(campaign.pk)
-    return lines if tried is None else [*lines, *_trial(campaign, tried, mails, told, empty, lines)]
+    return lines if tried is None else [*lines, *_trial(campaign, tried, mails, checked, lines)]
 
 
 def _line(found: checklist.Finding) -> Line:
@@ -53,13 +55,12 @@ def _trial(
     campaign: Campaign,
     tried: Trial,
     a: Mapping[str, checklist.Mail],
-    told: Answers,
-    empty: Empty | None,
+    checked: Callable[[Content], checklist.Mail],
     said: Sequence[Line],
 ) -> list[Line]:
     """What the test of two versions lacks, and what is found in B and not in A."""
     other = trials.over_all({code: one.content for code, one in a.items()}, tried.contents)
-    b = {code: _mail(campaign, text, told, empty) for code, text in other.items() if text != a[code].content}
+    b = {code: checked(text) for code, text in other.items() if text != a[code].content}
     lines = [
         Line("error", _("Version B says nothing of its own in this language: its readers would get A."), code)
         for code in a
@@ -84,13 +85,15 @@ def errors(campaign: Campaign) -> list[Line]:
     return [line for line in checklist_of(campaign) if line.level == "error"]
 
 
-def _mail(campaign: Campaign, content: Content, told: Answers, empty: Empty | None) -> checklist.Mail:
+def _mail(
+    campaign: Campaign, mails: mail.Mails, told: Answers, empty: Empty | None, content: Content
+) -> checklist.Mail:
     return checklist.Mail(
         content,
-        mail.page(campaign, content),
+        mails.page(content),
         stoppable=campaign.purpose in mail.STOPPABLE,
         controller=settings.CONTROLLER["name"],
-        measured=mail.measured_page(campaign, content) if campaign.measures else None,
+        measured=mails.measured_page(content) if campaign.measures else None,
         own=settings.PUBLIC_URL,
         pictures=f"{settings.PUBLIC_URL}/image/",
         dead=[place for place in checklist.links(content) if _dead(place)],

@@ -99,10 +99,17 @@ def look(theme: Theme | None, language: str) -> Look:
     )
 
 
-def look_of(campaign: Campaign, language: str) -> Look:
-    """The look of a campaign's mails: as it was when the campaign was last written."""
-    found = Theme.objects.select_related("logo").defer("logo__data").filter(pk=campaign.theme_id or 0).first()
-    return look(found, language)
+def theme_of(campaign: Campaign) -> Theme | None:
+    """The look in force when the campaign was last written."""
+    return Theme.objects.select_related("logo").defer("logo__data").filter(pk=campaign.theme_id or 0).first()
+
+
+def fixed_links(campaign: Campaign) -> dict[str, dict[str, int]]:
+    """Where a campaign's links lead, with their numbers, by language: as fixed with its recipients, {} before that."""
+    found: dict[str, dict[str, int]] = {}
+    for language, url, number in campaign.links.values_list("language", "url", "number"):
+        found.setdefault(language, {})[url] = number
+    return found
 
 
 def templates() -> QuerySet[ContentTemplate]:

@@ -56,7 +56,7 @@ def issue(campaign: int) -> Issue:
     """Compiles a campaign; a newsletter names its topic as its list (List-Id, RFC 2919). Raises `Unfit` for a text that could not be sent, which no approved campaign has."""
     found = Campaign.objects.get(pk=campaign)
     mails, measured = dict[str, Compiled](), dict[str, Compiled]()
-    versions = trials.by_version(found)
+    versions, pages = trials.by_version(found), Mails(found)
     for language, written in versions.items():
         headers = {"Content-Language": language, "Feedback-ID": _feedback_id(found, language)}
         if found.topic:
@@ -66,9 +66,9 @@ def issue(campaign: int) -> Issue:
                 "List-Unsubscribe": "<{{ unsubscribe_url }}>",
                 "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             }
-        mails |= _named(language, [_compile(page(found, content), headers) for content in written])
+        mails |= _named(language, [_compile(pages.page(content), headers) for content in written])
         if found.measures:
-            measured |= _named(language, [_compile(measured_page(found, content), headers) for content in written])
+            measured |= _named(language, [_compile(pages.measured_page(content), headers) for content in written])
     return Issue(found.pk, question(found), mails, measured, any(len(written) > 1 for written in versions.values()))
 
 
@@ -78,16 +78,27 @@ def _named(language: str, versions: Sequence[Compiled]) -> dict[str, Compiled]:
     return {language: versions[0], **both}
 
 
-def page(campaign: Campaign, content: Content) -> Written:
-    """A campaign's mail of this content, footer included, placeholders in their places: what a preview shows."""
-    return drawn(content, campaign.purpose, campaign.topic, contents.look_of(campaign, content.language))
+class Mails:
+    """The mails of a campaign as people get them. What stands around what was written is read once for all of them: the look as it was when the
+    campaign was last written, what its topic is called, where its links lead."""
 
+    def __init__(self, campaign: Campaign) -> None:
+        self._campaign = campaign
+        self._theme = contents.theme_of(campaign)
+        self._names = offers.names_of(campaign.topic)
+        self._fixed = contents.fixed_links(campaign) if campaign.measures else {}
 
-def measured_page(campaign: Campaign, content: Content) -> Written:
-    """The same for who permitted to be measured. Its links are those fixed with the recipients, before that those of the content."""
-    fixed = dict(campaign.links.filter(language=content.language).values_list("url", "number"))
-    marks = Marks(fixed or numbered(content), settings.PUBLIC_URL)
-    return drawn(content, campaign.purpose, campaign.topic, contents.look_of(campaign, content.language), marks)
+    def page(self, content: Content) -> Written:
+        """The mail of this content, footer included, placeholders in their places: what a preview shows."""
+        return self._drawn(content)
+
+    def measured_page(self, content: Content) -> Written:
+        """The same for who permitted to be measured. Its links are those fixed with the recipients, before that those of the content."""
+        return self._drawn(content, Marks(self._fixed.get(content.language) or numbered(content), settings.PUBLIC_URL))
+
+    def _drawn(self, content: Content, marks: Marks | None = None) -> Written:
+        name = self._names.get(content.language, self._campaign.topic)
+        return _drawn(content, self._campaign.purpose, name, contents.look(self._theme, content.language), marks)
 
 
 def numbered(*versions: Content) -> dict[str, int]:
@@ -98,8 +109,13 @@ def numbered(*versions: Content) -> dict[str, int]:
     return {url: number for number, url in enumerate(urls, TRAP + 1)}
 
 
-def drawn(content: Content, purpose: str, topic: str, look: Look, marks: Marks | None = None) -> Written:
-    """The same of what has not been saved."""
+def drawn(content: Content, purpose: str, topic: str) -> Written:
+    """The mail of a content that is not saved as it stands, in the look in force."""
+    look = contents.look(contents.theme_in_force(), content.language)
+    return _drawn(content, purpose, offers.names_of(topic).get(content.language, topic), look)
+
+
+def _drawn(content: Content, purpose: str, topic: str, look: Look, marks: Marks | None = None) -> Written:
     written = write(content, allowed=AUTHORS, pictures=contents.pictures([content]))
     with override(content.language):
         return letter(written, _footer(purpose, topic), language=content.language, look=look, marks=marks)
@@ -146,9 +162,9 @@ def _footer(purpose: str, topic: str) -> Footer:
 
 
 def _why(purpose: str, topic: str) -> str:
+    """`topic` is what it is called in the language now active."""
     if purpose == ContactPurpose.NEWSLETTER:
-        name = next((offer.name for offer in offers.topics() if offer.key == topic), topic)
-        return _("You get this because you subscribed to our newsletter “%(topic)s”.") % {"topic": name}
+        return _("You get this because you subscribed to our newsletter “%(topic)s”.") % {"topic": topic}
     if purpose == ContactPurpose.DIRECT_MARKETING:
         return _("You get this because you allowed us to send you marketing by e-mail.")
     if purpose == ContactPurpose.CUSTOMER_COMMUNICATION:

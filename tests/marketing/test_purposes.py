@@ -50,7 +50,7 @@ def made(purpose: str) -> Campaign:
 @pytest.mark.parametrize("purpose", [key for key, _label in PURPOSES])
 def test_the_footer_says_why_its_reader_gets_it(purpose: ContactPurpose) -> None:
     campaign = made(purpose)
-    assert FOOTERS[purpose] in mail.page(campaign, of_campaign(campaign)["fi"]).text
+    assert FOOTERS[purpose] in mail.Mails(campaign).page(of_campaign(campaign)["fi"]).text
 
 
 @pytest.mark.parametrize("purpose", [key for key, _label in PURPOSES])

@@ -80,17 +80,17 @@ def test_version_b_is_written_part_by_part_and_seen_beside_a(topics: None) -> No
     assert "There is no merge field" in wrong.context["columns"][0].parts[0].fields[0].error
     writer.post(f"{place}write/", typed)
     assert Trial.objects.get().contents[0]["blocks"] == [{"kind": "text", "text": "Aivan toinen teksti."}]
-    seen = {b: writer.get(f"/admin/newsletters/{campaign}/preview/fi/{b}").content.decode() for b in ("", "?version=b")}
+    seen = {b: writer.get(f"/admin/newsletters/{campaign}/preview/fi/{b}").content.decode() for b in ("", "?of=b")}
     assert {b: ("Aivan toinen" in text, "Toinen aihe" in text) for b, text in seen.items()} == {
         "": (False, False),
-        "?version=b": (True, True),
+        "?of=b": (True, True),
     }
     assert "Toinen aihe" in writer.get(f"/admin/newsletters/{campaign}/").content.decode()
 
 
 def test_the_preview_of_b_is_no_page_where_there_is_none(topics: None) -> None:
     writer = signed_in(Role.COMMUNICATIONS)
-    assert writer.get(f"/admin/newsletters/{write(writer)}/preview/fi/?version=b").status_code == 404
+    assert writer.get(f"/admin/newsletters/{write(writer)}/preview/fi/?of=b").status_code == 404
 
 
 def test_a_test_mail_of_each_version_says_which_it_is(topics: None) -> None:
