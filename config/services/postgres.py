@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import signal
@@ -21,7 +22,6 @@ SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
     "max_connections": "120",
-    "shared_buffers": "128MB",
     "work_mem": "32MB",  # a question about a million people is joined in memory
     "timezone": "UTC",
     "log_timezone": "UTC",
@@ -150,7 +150,18 @@ def _mark(home: Home) -> str:
 
 
 def _settings() -> list[str]:
-    return [argument for name, value in SETTINGS.items() for argument in ("-c", f"{name}={value}")]
+    settings = {**SETTINGS, "shared_buffers": f"{buffers(_memory())}MB"}
+    return [argument for name, value in settings.items() for argument in ("-c", f"{name}={value}")]
+
+
+def buffers(memory: int) -> int:
+    """How many megabytes of its tables the server keeps in memory, on a machine of so many: a quarter, as PostgreSQL advises, and never more than
+    two thousand. It takes them only as they fill."""
+    return min(max(memory // 4, 128), 2_048)
+
+
+def _memory() -> int:
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2**20
 
 
 def _major(postgres: Path) -> int:

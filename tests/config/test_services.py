@@ -79,6 +79,17 @@ def test_only_the_superuser_is_a_superuser(shared: Services) -> None:
     assert asked(shared.superuser_url, question) == "postgres"
 
 
+@pytest.mark.parametrize(("memory", "kept"), [(64_000, 2_048), (8_000, 2_000), (256, 128)])
+def test_a_quarter_of_the_memory_is_for_tables_within_bounds(memory: int, kept: int) -> None:
+    assert postgres.buffers(memory) == kept
+
+
+def test_the_database_runs_with_it(shared: Services) -> None:
+    own = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2**20
+    kept = asked(shared.superuser_url, "SELECT setting::int * 8 / 1024 FROM pg_settings WHERE name = 'shared_buffers'")
+    assert kept == postgres.buffers(own)
+
+
 def test_the_application_cannot_make_tables(shared: Services) -> None:
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         asked(shared.database_url, "CREATE TABLE mine ()")
