@@ -67,10 +67,10 @@ def page(request: HttpRequest, campaign: int) -> HttpResponse:
         "spread": dict(SPREADS).get(found.spread_minutes, ""),
         "aimed": segments.shown(*aimed) if (aimed := audience.segment(found)) else None,
         "segments": segments.offered(request.user.pk),
-        "figures": figures(found.pk) if found.frozen_at or progress.starting(found) else None,
+        **progress.moving(found, figures(found.pk) if found.frozen_at or progress.starting(found) else None),
         "came_back": came_back(found.pk) if found.frozen_at else [],
     }
-    return TemplateResponse(request, "admin/marketing/campaign.html", {**context, **progress.moving(found)})
+    return TemplateResponse(request, "admin/marketing/campaign.html", context)
 
 
 def _what(found: Any) -> list[str]:
@@ -217,10 +217,9 @@ def how_far(request: HttpRequest, campaign: int) -> HttpResponse:
     found = get_object_or_404(queries.campaigns(), pk=campaign)
     context = {
         **_context(request, found),
-        **progress.moving(found),
+        **progress.moving(found, figures(found.pk)),
         **progress.standing(request, found),
         "beside": request.GET.get("was", found.state) != found.state,
-        "figures": figures(found.pk),
         "came_back": came_back(found.pk),
     }
     return TemplateResponse(request, _template(request, "progress"), context)

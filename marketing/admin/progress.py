@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from marketing import policies
 from marketing.enums import CampaignState, MessageState
 from marketing.queries import trials
+from marketing.queries.progress import Progress
 
 STEPS = (
     (gettext_lazy("Written"), frozenset({"draft"})),
@@ -22,14 +23,22 @@ STEPS = (
 )
 
 
-def moving(found: Any) -> dict[str, Any]:
-    """Whether it moves by itself, until when it keeps quiet, the test of two versions it has, and the words for what becomes of messages."""
+def moving(found: Any, figures: Progress | None) -> dict[str, Any]:
+    """Its figures, whether it moves by itself and how often to look, until when it keeps quiet, the test of two versions it has, and the
+    words for what becomes of messages."""
     return {
+        "figures": figures,
         "moving": found.state in (CampaignState.SCHEDULED, CampaignState.SENDING),
+        "every": every(figures.candidates if figures else 0),
         "words": dict(MessageState.choices),
         "quiet_until": quiet_until(found),
         "trial": trials.of(found.pk),
     }
+
+
+def every(candidates: int) -> int:
+    """Seconds from one look to the next. To count a million takes a third of a second of a machine that is busy sending to them."""
+    return max(2, candidates // 50_000)
 
 
 def standing(request: HttpRequest, found: Any) -> dict[str, Any]:

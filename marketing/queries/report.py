@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.db.models.functions import TruncHour
 
 from consent.queries.opt_outs import opt_outs
@@ -81,34 +83,51 @@ def beside(campaign: Campaign) -> list[Beside]:
     """This issue and those before it with the same aim, newest first."""
     same = Campaign.objects.filter(purpose=campaign.purpose, channel=campaign.channel, topic=campaign.topic)
     earlier = same.filter(started_at__isnull=False, started_at__lt=campaign.started_at).order_by("-started_at")
-    return [_line(one) for one in (campaign, *earlier[:BEFORE])]
+    issues = [campaign, *earlier[:BEFORE]]
+    ends = [_next_start(campaign), *(issue.started_at for issue in issues[:-1])]
+    states, back = _states(issues), _came_back(issues)
+    return [_line(one, until, states[one.pk], back[one.pk]) for one, until in zip(issues, ends, strict=True)]
 
 
-def _line(campaign: Campaign) -> Beside:
-    chosen = Message.objects.filter(campaign=campaign).exclude(state=MessageState.EXCLUDED)
-    counts = chosen.aggregate(chosen=Count("pk"), sent=Count("pk", filter=Q(state=MessageState.SENT)))
-    came = Bounce.objects.filter(message__campaign=campaign).order_by().values("kind")
-    back = {row["kind"]: row["n"] for row in came.annotate(n=Count("message", distinct=True))}
+def _states(issues: Iterable[Campaign]) -> dict[int, Counter[str]]:
+    """How many messages of each issue are in each state, read from an index that has both."""
+    rows = Message.objects.filter(campaign__in=issues).order_by().values_list("campaign", "state")
+    return _counted(issues, rows.annotate(n=Count("*")))
+
+
+def _came_back(issues: Iterable[Campaign]) -> dict[int, Counter[str]]:
+    """How many messages of each issue came back in each way."""
+    rows = Bounce.objects.filter(message__campaign__in=issues).order_by().values_list("message__campaign", "kind")
+    return _counted(issues, rows.annotate(n=Count("message", distinct=True)))
+
+
+def _counted(issues: Iterable[Campaign], rows: Iterable[tuple[int, str, int]]) -> dict[int, Counter[str]]:
+    found = {issue.pk: Counter[str]() for issue in issues}
+    for number, what, n in rows:
+        found[number][what] = n
+    return found
+
+
+def _line(campaign: Campaign, until: datetime | None, states: Counter[str], back: Counter[str]) -> Beside:
+    """One issue; who left before `until` left because of it."""
     scope = Scope(campaign.purpose, campaign.channel, campaign.topic)
-    until = _next_start(campaign)
-    left = opt_outs(scope, since=campaign.started_at, until=until) if campaign.started_at else 0
+    chosen = states.total() - states[MessageState.EXCLUDED]
 
     def share(n: int) -> float:
-        return round(100 * n / counts["chosen"], 2) if counts["chosen"] else 0.0
+        return round(100 * n / chosen, 2) if chosen else 0.0
 
-    came_back = sum(back.get(kind, 0) for kind in _BACK)
     return Beside(
         campaign,
-        counts["chosen"],
-        share(counts["sent"]),
-        share(came_back),
-        share(back.get(BounceKind.COMPLAINT, 0)),
-        left,
+        chosen,
+        share(states[MessageState.SENT]),
+        share(sum(back[kind] for kind in _BACK)),
+        share(back[BounceKind.COMPLAINT]),
+        opt_outs(scope, since=campaign.started_at, until=until) if campaign.started_at else 0,
     )
 
 
 def _next_start(campaign: Campaign) -> datetime | None:
-    """When the next issue began: who left from then on left because of that one."""
+    """When the next issue began."""
     same = Campaign.objects.filter(purpose=campaign.purpose, channel=campaign.channel, topic=campaign.topic)
     later = same.filter(started_at__gt=campaign.started_at).order_by("started_at")
     return later.values_list("started_at", flat=True).first()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from consent.actions import preferences
 from marketing.actions import bounces
@@ -71,6 +73,17 @@ def test_an_issue_stands_beside_those_before_it_and_who_left_counts_for_the_last
         (later, 10, 100.0, 0.0, 1),
         (campaign, 48, 50.0, 4.17, 2),
     ]
+
+
+def test_each_issue_to_compare_with_costs_one_query_more(campaign: int) -> None:
+    counts, issue = [], campaign
+    for days in range(3):
+        Campaign.objects.filter(pk=issue).update(started_at=NOW + timedelta(days=days))
+        with CaptureQueriesContext(connection) as asked:
+            assert len(report.beside(Campaign.objects.get(pk=issue))) == days + 1
+        counts.append(len(asked))
+        issue = newsletter(subscribers(1))
+    assert [count - counts[0] for count in counts] == [0, 1, 2]
 
 
 def test_the_page_shows_it_and_the_table_can_be_taken_along(campaign: int) -> None:

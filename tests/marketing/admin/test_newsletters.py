@@ -9,6 +9,7 @@ from django.urls import reverse
 from crm.models import Product
 from crm.queries import accounts
 from marketing.actions import campaigns
+from marketing.admin.progress import every
 from marketing.models import Campaign, Message
 from marketing.queries.audience import decide
 from privacy.enums import Role
@@ -217,3 +218,8 @@ def test_the_list_asks_the_database_the_same_number_of_times_however_long_it_is(
     writer.get(reverse("admin:newsletters"))
     with django_assert_num_queries(10):
         writer.get(reverse("admin:newsletters"))
+
+
+@pytest.mark.parametrize(("candidates", "seconds"), [(0, 2), (100_000, 2), (1_000_000, 20)])
+def test_a_page_looks_again_less_often_the_more_it_has_to_count(candidates: int, seconds: int) -> None:
+    assert every(candidates) == seconds
