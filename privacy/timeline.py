@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from django.db.models import QuerySet
@@ -39,21 +40,24 @@ class Whose:
     family: str = ""
 
 
-def page(whose: Whose, *, size: int = 30, after: Place | None = None) -> tuple[list[Entry], Place | None]:
-    """The newest entries, and the place to go on from, None at the end.
-
-    One statement for the rows, and one `show` for each kind on the page.
-    """
+def page(whose: Whose, *, size: int = 30, after: Place | None = None) -> tuple[list[Place], Place | None]:
+    """The places of the newest rows, and the one to go on from, None at the end: one statement."""
     branches = [_newest(source, rows, after, size + 1) for source, rows in _sources(whose)]
     if not branches:
         return [], None
     first, *rest = branches
     rows = list(first.union(*rest, all=True).order_by("-when", "-what", "-ref")[: size + 1] if rest else first)
     places = [Place(row["when"], row["what"], row["ref"]) for row in rows]
-    shown = places[:size]
-    lines = _lines(shown)
-    entries = [Entry(place, lines[place.kind, place.ref]) for place in shown if (place.kind, place.ref) in lines]
-    return entries, shown[-1] if len(places) > size else None
+    return places[:size], places[size - 1] if len(places) > size else None
+
+
+def told(*pages: list[Place]) -> list[list[Entry]]:
+    """Each of the pages with its lines, without rows that are gone meanwhile: one `show` for each kind, on however many of the pages."""
+    lines = _lines(chain.from_iterable(pages))
+    return [
+        [Entry(place, lines[place.kind, place.ref]) for place in places if (place.kind, place.ref) in lines]
+        for places in pages
+    ]
 
 
 def families() -> list[Family]:
@@ -82,9 +86,9 @@ def _newest(source: TimelineSource, rows: QuerySet[Any, Any], after: Place | Non
     return rows.order_by("-when", "-ref")[:size]
 
 
-def _lines(places: list[Place]) -> dict[tuple[str, int], TimelineLine]:
-    refs: dict[str, list[int]] = defaultdict(list)
+def _lines(places: Iterable[Place]) -> dict[tuple[str, int], TimelineLine]:
+    refs: dict[str, set[int]] = defaultdict(set)
     for place in places:
-        refs[place.kind].append(place.ref)
+        refs[place.kind].add(place.ref)
     shows = {source.kind: source.show for source in timeline_sources}
-    return {(kind, ref): line for kind, found in refs.items() for ref, line in shows[kind](found).items()}
+    return {(kind, ref): line for kind, found in refs.items() for ref, line in shows[kind](sorted(found)).items()}

@@ -16,18 +16,22 @@ from consent.queries.ban_lists import in_force, names
 from consent.queries.pressure import contacts_of
 from consent.queries.rulebook import RuleBook
 from consent.rules import BAN_LISTS, CONTACT_LIMIT, POINTS
-from crm.queries.reach import Circumstances, circumstances, households, main_points, merged_family
+from crm.queries.circumstances import Circumstances
+from crm.queries.reach import households, is_related
 
 
 @dataclass(frozen=True)
 class Known:
     """One person's circumstances, and whether they wish to be left in peace: themselves, or by the kind of their address.
 
-    `home`: they have an address of their own. `listed` and `ages` are by the channel of the external ban lists in force. `contacts`, up to
-    `now`, where it is limited how often they are contacted.
+    `related`: a purchase or participation ties them to something, `related_at_fixed_price` to something of a fixed price. `home`: they have
+    an address of their own. `listed` and `ages` are by the channel of the external ban lists in force. `contacts`, up to `now`, where it is
+    limited how often they are contacted.
     """
 
     around: Circumstances
+    related: bool
+    related_at_fixed_price: bool
     paused: bool
     paused_points: frozenset[str]
     home: bool = False
@@ -42,9 +46,9 @@ class Known:
         fixed = purpose == ContactPurpose.CUSTOMER_COMMUNICATION
         return Facts(
             restricted=around.restricted,
-            related=around.related_at_fixed_price if fixed else around.related,
+            related=self.related_at_fixed_price if fixed else self.related,
             point=None if kind is None else kind in around.points,
-            works=around.points.get(kind, True) if kind else True,
+            works=kind not in around.broken,
             left=kind in around.left,
             shared=around.shared,
             at_work=kind in around.at_work,
@@ -52,7 +56,7 @@ class Known:
             private=not around.shared and (self._own_point(kind) if kind else self.home),
             listed=channel in self.listed,
             list_age=self.ages.get(channel),
-            customer=around.related,
+            customer=self.related,
             contacts=self.contacts,
             now=self.now,
         )
@@ -61,19 +65,23 @@ class Known:
         return kind in self.around.points and kind not in self.around.at_work
 
 
-def known(contact: int, book: RuleBook | None = None) -> Known:
+def known(around: Circumstances, book: RuleBook | None = None) -> Known:
     """As it stands now; external ban lists and contacts are looked at where the rules go by them."""
-    points: Mapping[str, str] = {kind: point.hash for kind, point in main_points(contact).items()}
-    on = Q(subject__contact__in=merged_family(contact)) | Q(subject__hash__in=points.values())
+    contact = around.family[0]
+    points = {kind: point.hash for kind, point in around.points.items()}
+    on = Q(subject__contact__in=around.family) | Q(subject__hash__in=points.values())
     pauses = Pause.objects.filter(on, until__gte=timezone.localdate()).values_list("subject__contact", "subject__hash")
     held = list(pauses)
     hashes = {hash_ for _contact, hash_ in held if hash_}
+    related, at_fixed_price = is_related(contact)
     return Known(
-        circumstances(contact),
+        around,
+        related,
+        at_fixed_price,
         any(person is not None for person, _hash in held),
         frozenset(kind for kind, hash_ in points.items() if hash_ in hashes),
         *(_by_lists(contact, points) if book and BAN_LISTS in book.choices else _NO_LISTS),
-        *((tuple(contacts_of(contact)), timezone.now()) if book and CONTACT_LIMIT in book.choices else ()),
+        *((tuple(contacts_of(around.family)), timezone.now()) if book and CONTACT_LIMIT in book.choices else ()),
     )
 
 

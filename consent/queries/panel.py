@@ -17,6 +17,7 @@ from consent.queries.rulebook import RuleBook, in_force
 from consent.queries.states import BanInForce, ScopeState, picture
 from consent.rules import RULES, Mode
 from consent.state import Scope, Verdict
+from crm.queries.circumstances import Circumstances
 
 COLUMNS = (Channel.EMAIL, Channel.SMS, Channel.PHONE, Channel.LETTER, Channel.SOCIAL)
 ROWS = (
@@ -67,17 +68,15 @@ class Panel:
     bans: tuple[BanInForce, ...]
 
 
-def panel(contact: int) -> Panel:
+def panel(around: Circumstances) -> Panel:
     """The whole table of one person, advertising in social media in the row of direct marketing whose permission it takes."""
     book = in_force()
-    drawn, around = picture(contact=contact, book=book), known(contact, book)
+    drawn, now = picture(around=around, book=book), known(around, book)
     named = {topic.key: topic.name for topic in topics()}
     cells: dict[tuple[str, str], list[Cell]] = {}
-    for state in drawn.states():
+    for state in drawn.states(named):
         purpose = _row_of(state.scope.purpose)
-        cells.setdefault((purpose, state.scope.channel), []).append(
-            _cell(state, answer_now(state, around, book), named)
-        )
+        cells.setdefault((purpose, state.scope.channel), []).append(_cell(state, answer_now(state, now, book), named))
     rows = (Row(purpose, tuple(tuple(cells.get((purpose, channel), ())) for channel in COLUMNS)) for purpose in ROWS)
     return Panel(tuple(rows), tuple(drawn.bans()))
 

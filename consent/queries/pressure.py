@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from consent.models import Contacted
 from consent.pressure import Limit
-from crm.queries.reach import merged_family
 from privacy.sql import Sql
 
 
@@ -28,7 +28,7 @@ def pressed(among: str, held_to: Limit) -> Sql:
     )
 
 
-def contacts_of(contact: int) -> list[datetime]:
-    """When somebody was contacted, as far as it counts and is still kept; the newest first."""
-    rows = Contacted.objects.filter(contact__in=merged_family(contact), counts=True)
+def contacts_of(family: Iterable[int]) -> list[datetime]:
+    """When somebody, or who was merged into them, was contacted, as far as it counts and is still kept; the newest first."""
+    rows = Contacted.objects.filter(contact__in=family, counts=True)
     return list(rows.order_by("-at").values_list("at", flat=True))

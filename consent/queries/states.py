@@ -17,7 +17,8 @@ from consent.queries.rulebook import RuleBook, in_force
 from consent.rules import POINTS, RULES, rule_for
 from consent.state import NOTHING, Around, Ban, Scope, State, Verdict, fold, judge
 from crm.normal import domain_of
-from crm.queries.reach import main_points, merged_family, workplaces
+from crm.queries.circumstances import Circumstances, circumstances
+from crm.queries.reach import workplaces
 
 BANNED = frozenset(
     {
@@ -80,9 +81,11 @@ class Picture:
         """The state in a word: granted, confirmed, open, banned, objected or a reason's word; "" where the scope is no single rule's."""
         return self._state(scope).state if (scope.purpose, scope.channel) in RULES else ""
 
-    def states(self) -> list[ScopeState]:
-        """The state of every rule of the table, newsletters by topic."""
-        topics = sorted({*Topic.objects.filter(in_use=True).values_list("key", flat=True), *self._topics()})
+    def states(self, offered: Iterable[str] | None = None) -> list[ScopeState]:
+        """The state of every rule of the table, newsletters by topic: those asked for, and those in use (`offered`, where they have been read)."""
+        if offered is None:
+            offered = Topic.objects.filter(in_use=True).values_list("key", flat=True)
+        topics = sorted({*offered, *self._topics()})
         return [
             self._state(Scope(purpose, channel, topic))
             for (purpose, channel), rule in RULES.items()
@@ -131,14 +134,18 @@ def picture(
     domain: str = "",
     as_of: datetime | None = None,
     book: RuleBook | None = None,
+    around: Circumstances | None = None,
 ) -> Picture:
-    """Reads the ledger about a person and the addresses they are reached by; `points` names other ones by kind, each by its hashes under
-    every key, first the one that permissions are read from: what was allowed under another never counts, what was forbidden does.
+    """Reads the ledger about a person, by number or by circumstances that have been read already, and the addresses they are reached by;
+    `points` names other ones by kind, each by its hashes under every key, first the one that permissions are read from: what was allowed
+    under another never counts, what was forbidden does.
 
     With `as_of`, what the register knew then. Two reads for the subjects, one for their acts. Raises Refused for a person it does not have.
     """
-    family = merged_family(contact) if contact is not None else []
-    main = main_points(family[0]) if family else {}
+    if around is None and contact is not None:
+        around = circumstances(contact)
+    family = around.family if around else ()
+    main = around.points if around else {}
     hashes = {**{kind: point.hashes for kind, point in main.items()}, **(points or {})}
     domain = domain or (domain_of(main["email"].key) if "email" in main else "")
     named = (

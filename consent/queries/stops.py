@@ -8,7 +8,7 @@ from typing import Any
 from consent.enums import Act, SubjectKind
 from consent.models import Ban, Evidence
 from consent.queries.timeline import scope_words
-from crm.queries.reach import living_organisation, organisation_names
+from crm.queries.reach import organisation_names
 
 ABOVE = (SubjectKind.ORGANISATION, SubjectKind.DOMAIN, SubjectKind.EVERYBODY)
 MOST = 500
@@ -28,10 +28,10 @@ class Stop:
 
 
 def stops(organisation: int | None = None) -> list[Stop]:
-    """Those in force, newest first, at most `MOST`; with an organisation, its own."""
+    """Those in force, newest first, at most `MOST`; with a living organisation, its own."""
     rows = Ban.objects.filter(subject__kind__in=ABOVE, act=Act.BANNED, lifted_at=None).select_related("subject")
     if organisation is not None:
-        rows = rows.filter(subject__organisation=living_organisation(organisation))
+        rows = rows.filter(subject__organisation=organisation)
     found = list(rows.order_by("-since", "-id")[:MOST])
     names = organisation_names(ban.subject.organisation_id for ban in found if ban.subject.organisation_id)
     proofs = dict(Evidence.objects.filter(event__in=[ban.event_id for ban in found]).values_list("event", "text"))

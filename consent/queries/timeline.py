@@ -33,8 +33,10 @@ def act_rows(contact: int) -> QuerySet[ConsentEvent, Any]:
 
 def act_lines(refs: list[int]) -> Mapping[int, TimelineLine]:
     """The acts of these numbers as lines of a timeline."""
-    topics = {topic.key: topic.name for topic in Topic.objects.all()}
-    return {event.pk: _line(event, topics) for event in ConsentEvent.objects.filter(pk__in=refs)}
+    events = list(ConsentEvent.objects.filter(pk__in=refs))
+    named = Topic.objects.filter(key__in={event.topic for event in events if event.topic})
+    topics = {topic.key: topic.name for topic in named}
+    return {event.pk: _line(event, topics) for event in events}
 
 
 def scope_words(purpose: str, channel: str, topic: str, topics: Mapping[str, str]) -> str:

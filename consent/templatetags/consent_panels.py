@@ -9,6 +9,7 @@ from django import template
 from consent.forms import BanForm, LiftForm
 from consent.queries.panel import COLUMNS, panel
 from consent.queries.stops import stops
+from crm.queries import PersonCard
 from privacy.authority import authority
 
 register = template.Library()
@@ -22,14 +23,14 @@ def organisation_bans(context: dict[str, Any], organisation: int) -> dict[str, A
 
 
 @register.inclusion_tag("admin/consent/panel.html", takes_context=True)
-def contact_permissions(context: dict[str, Any], contact: int) -> dict[str, Any]:
-    """The table, and for who may record acts the ban in two clicks."""
+def contact_permissions(context: dict[str, Any], card: PersonCard) -> dict[str, Any]:
+    """The table of the person on the card, and for who may record acts the ban in two clicks."""
     request = context["request"]
     return {
         "request": request,
-        "contact": contact,
+        "contact": card.contact.pk,
         "columns": COLUMNS,
-        "panel": panel(contact),
+        "panel": panel(card.circumstances),
         "may_record": authority.opens(request.user.actor.roles, "admin:person_permissions"),
         "ban_form": BanForm(prefix="ban"),
         "lift_form": LiftForm(prefix="lift"),

@@ -36,7 +36,7 @@ def page(request: HttpRequest, organisation: int) -> HttpResponse:
             return HttpResponseRedirect(reverse("admin:organisation", args=[now]))
         raise Http404
     whose = timeline.Whose(organisations=(organisation, *card.merged))
-    told = told_timeline(request, whose)
+    told = told_timeline(request, whose, dealings.open_places("organisation", organisation))
     audit.looked(
         by=request.user.actor,
         now=timezone.now(),
@@ -48,9 +48,7 @@ def page(request: HttpRequest, organisation: int) -> HttpResponse:
         "title": str(card.organisation),
         "card": card,
         "facts": _facts(card),
-        "open": dealings.open_lines("organisation", organisation),
         "bought": dealings.bought("organisation", organisation),
-        "last": timeline.page(timeline.Whose(organisations=whose.organisations, family="talks"), size=1)[0],
         "trail": trail("crm.Organisation", organisation, limit=8),
         **told,
     }

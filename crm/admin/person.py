@@ -32,17 +32,19 @@ _HOME = ("street", "postcode", "city", "country")
 @require_safe
 def page(request: HttpRequest, contact: int) -> HttpResponse:
     """The person, with the newest of their timeline; somebody merged leads to who they are now."""
-    if (now := queries.living(contact)) not in (None, contact):
+    try:
+        card = _card(request, contact, route="admin:person")
+    except Http404:
+        if (now := queries.living(contact)) in (None, contact):
+            raise
         return HttpResponseRedirect(reverse("admin:person", args=[now]))
-    card = _card(request, contact, route="admin:person")
+    whose = timeline.Whose((contact, *card.merged))
     context = {
         "title": card.name or _("Person %(number)s") % {"number": contact},
         "card": card,
-        "open": dealings.open_lines("contact", contact),
         "bought": dealings.bought("contact", contact),
-        "last": timeline.page(timeline.Whose((contact, *card.merged), family="talks"), size=1)[0],
         "trail": trail_of_person(contact, limit=8),
-        **told_timeline(request, timeline.Whose((contact, *card.merged))),
+        **told_timeline(request, whose, dealings.open_places("contact", contact)),
     }
     return show(request, "admin/crm/person.html", context)
 

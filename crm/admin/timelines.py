@@ -14,14 +14,20 @@ from django.utils.translation import gettext as _
 from privacy import timeline
 
 
-def told_timeline(request: HttpRequest, whose: timeline.Whose) -> dict[str, Any]:
-    """What a page shows of a timeline: `entries`, `older` (where to go on), `tabs` as (key, label, chosen). `tab` of the address chooses."""
+def told_timeline(request: HttpRequest, whose: timeline.Whose, waiting: list[timeline.Place]) -> dict[str, Any]:
+    """What a page shows of a timeline: `entries`, `older` (where to go on), `tabs` as (key, label, chosen). `tab` of the address chooses.
+
+    Beside it the `last` that was said, and of what is waiting the lines as `open`.
+    """
     families = timeline.families()
     tab = request.GET.get("tab", "")
     tab = tab if tab in {family.key for family in families} else ""
-    entries, older = timeline.page(replace(whose, family=tab), after=_place(request))
+    places, older = timeline.page(replace(whose, family=tab), after=_place(request))
+    newest = timeline.page(replace(whose, family="talks"), size=1)[0]
+    entries, last, opened = timeline.told(places, newest, waiting)
     tabs = [("", _("Everything"), not tab), *((f.key, f.label, f.key == tab) for f in families)]
-    return {"entries": entries, "older": older, "tabs": tabs, "tab": tab}
+    shown = {"entries": entries, "older": older, "tabs": tabs, "tab": tab}
+    return {**shown, "last": last, "open": [entry.line for entry in opened]}
 
 
 def _place(request: HttpRequest) -> timeline.Place | None:

@@ -21,6 +21,8 @@ from crm.models import (
     Position,
     Standing,
 )
+from crm.queries.circumstances import Circumstances, circumstances_of
+from crm.queries.reach import family
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,11 @@ class PersonCard:
     businesses: Sequence[Organisation]
     sources: Mapping[str, FieldSource]
     merged: Sequence[int]
+
+    @property
+    def circumstances(self) -> Circumstances:
+        """What permissions are read around, without asking again."""
+        return circumstances_of(self.contact, self.merged, self.points)
 
     @property
     def name(self) -> str:
@@ -79,9 +86,10 @@ class PersonCard:
 
 def person_card(contact: int) -> PersonCard | None:
     """The card, or None when nobody living has this number: a dozen queries however much hangs on it."""
-    row = Contact.objects.filter(pk=contact, merged_into=None).first()
-    if row is None:
+    rows = list(family(contact))
+    if not rows or rows[0].pk != contact:
         return None
+    row, *merged = rows
     return PersonCard(
         contact=row,
         points=list(
@@ -104,7 +112,7 @@ def person_card(contact: int) -> PersonCard | None:
         identities=list(ExternalIdentity.objects.filter(contact=row).order_by("system", "id")),
         businesses=list(Organisation.objects.filter(sole_trader=row, merged_into=None)),
         sources={source.field: source for source in FieldSource.objects.filter(contact=row)},
-        merged=tuple(Contact.objects.filter(merged_into=row).values_list("pk", flat=True)),
+        merged=tuple(double.pk for double in merged),
     )
 
 

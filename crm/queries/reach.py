@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Case, Q, When
+from django.db.models import Case, F, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crm.enums import ContactKind, PointKind, PointState
+from crm.enums import PointKind
 from crm.models import Address, Contact, ContactPoint, Organisation
 from privacy.keyed import keyring
 from privacy.refusal import Refused
@@ -55,10 +55,10 @@ class Point:
 
 def survivor(contact: int) -> int:
     """The living contact that this one is or was merged into. Raises Refused where there is none."""
-    found = Contact.objects.filter(pk=contact).values_list(Coalesce("merged_into", "id"), flat=True).first()
+    found = living(contact)
     if found is None:
-        raise Refused(_("There is no person with the number %(number)s.") % {"number": contact})
-    return int(found)
+        raise nobody(contact)
+    return found
 
 
 def living(contact: int | None) -> int | None:
@@ -90,10 +90,24 @@ def language_of(contact: int) -> str:
     return Contact.objects.filter(pk=contact).values_list("language", flat=True).first() or ""
 
 
+def family(contact: int) -> QuerySet[Contact]:
+    """The rows of the survivor and of everybody merged into it, the survivor first; none where there is no such person."""
+    root = Contact.objects.filter(pk=contact).values_list(Coalesce("merged_into", "id"))[:1]
+    rows = Contact.objects.filter(Q(pk=root) | Q(merged_into=root))
+    return rows.order_by(F("merged_into").asc(nulls_first=True), "id")
+
+
 def merged_family(contact: int) -> list[int]:
-    """The survivor and everybody merged into it, the survivor first. Raises Refused where there is none."""
-    root = survivor(contact)
-    return [root, *Contact.objects.filter(merged_into=root).order_by("id").values_list("id", flat=True)]
+    """The numbers of the same. Raises Refused where there is no such person."""
+    found = list(family(contact).values_list("id", flat=True))
+    if not found:
+        raise nobody(contact)
+    return found
+
+
+def nobody(contact: int) -> Refused:
+    """What is said of a number that nobody has."""
+    return Refused(_("There is no person with the number %(number)s.") % {"number": contact})
 
 
 def holders(kind: str, key: str) -> list[int]:
@@ -123,66 +137,24 @@ def point_behind(hash: str) -> Point | None:
         found = list(
             ContactPoint.objects.filter(former__contains=[hash])
         )  # no limit: with one, everybody's would be read through
-    return _point(min(found, key=lambda row: row.pk)) if found else None
+    return point_in(min(found, key=lambda row: row.pk)) if found else None
 
 
 def point_held(kind: str, key: str) -> Point | None:
     """An address or number, by its canonical key, as its first holder's row has it; None where nobody holds it."""
     row = ContactPoint.objects.filter(kind=kind, key=key).order_by("id").first()
-    return _point(row) if row else None
+    return point_in(row) if row else None
 
 
-def _point(row: ContactPoint) -> Point:
+def point_in(row: ContactPoint) -> Point:
+    """The address or number of a row."""
     return Point(row.pk, row.key, row.hash, tuple(row.former or ()), row.kind)
-
-
-@dataclass(frozen=True)
-class Circumstances:
-    """What keeps from contacting somebody beside what they allowed: a restriction, no working address of a kind, nothing bought.
-
-    `left` are the kinds of which the main address belonged to a position they have left, `at_work` those of which it belongs to one they
-    hold; `shared`: it is an organisation's mailbox and no person's. `related`: a purchase or participation ties them to something, of a
-    fixed price.
-    """
-
-    restricted: bool
-    shared: bool
-    points: dict[str, bool]
-    left: frozenset[str]
-    at_work: frozenset[str]
-    related: bool
-    related_at_fixed_price: bool
-
-
-def circumstances(contact: int) -> Circumstances:
-    """As it stands now; `points` says of each kind that has a main address or number whether it works."""
-    held = ContactPoint.objects.filter(contact=contact, is_main=True)
-    points, today = list(held.values_list("kind", "state", "position", "position__until")), timezone.localdate()
-    gone = frozenset(kind for kind, _state, _work, until in points if until is not None and until <= today)
-    found = Contact.objects.filter(pk=contact).values_list("restricted_at", "kind").first()
-    return Circumstances(
-        restricted=bool(found and found[0]),
-        shared=bool(found and found[1] == ContactKind.SHARED_MAILBOX),
-        points={kind: state == PointState.WORKS for kind, state, _work, _until in points},
-        left=gone,
-        at_work=frozenset(kind for kind, _state, work, _until in points if work) - gone,
-        related=_is_related(contact, fixed_price=False),
-        related_at_fixed_price=_is_related(contact, fixed_price=True),
-    )
-
-
-def _is_related(contact: int, *, fixed_price: bool) -> bool:
-    one = Sql("(SELECT %(related_contact)s::bigint AS contact_id)", {"related_contact": contact})
-    found = related(one, fixed_price=fixed_price)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT EXISTS ({found.text})", dict(found.params))
-        return bool(cursor.fetchone()[0])
 
 
 def main_points(contact: int) -> dict[str, Point]:
     """The main address and number of a contact, by kind."""
     rows = ContactPoint.objects.filter(contact=contact, is_main=True).only("kind", "key", "hash", "former")
-    return {row.kind: _point(row) for row in rows}
+    return {row.kind: point_in(row) for row in rows}
 
 
 def households(contact: int) -> list[str]:
@@ -271,6 +243,16 @@ def related(among: Sql, product: int | None = None, *, fixed_price: bool = False
         """,
         among.with_params({"related_product": product, "related_fixed": fixed_price}),
     )
+
+
+def is_related(contact: int) -> tuple[bool, bool]:
+    """Does a purchase or a participation tie them to anything, and to anything of a fixed price? One statement for both."""
+    one = Sql("(SELECT %(related_contact)s::bigint AS contact_id)", {"related_contact": contact})
+    anything, fixed = related(one), related(one, fixed_price=True).renamed("fixed_")
+    with connection.cursor() as cursor:
+        asked = f"SELECT EXISTS ({anything.text}), EXISTS ({fixed.text})"
+        cursor.execute(asked, anything.with_params(fixed.params))
+        return cursor.fetchone()
 
 
 def find_holder(kind: str, key: str) -> int | None:

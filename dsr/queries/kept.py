@@ -7,15 +7,17 @@ from datetime import date
 from typing import Any
 
 from django.apps import apps
-from django.db.models import CharField, DateField, DateTimeField, F, QuerySet, Value
+from django.db.models import DateField, DateTimeField, F, QuerySet, Value
 from django.db.models.functions import TruncDate
 
 from dsr.models import RetentionRule
 from dsr.queries.plans import held_through
 from dsr.queries.retention import still_permitted, while_theirs
-from dsr.rules import SIGNS, Sign
+from dsr.rules import SIGNS
 from dsr.words import label_of
 from privacy.months import HELSINKI, months_later
+
+_ORDERED = next(sign for sign in SIGNS if (sign.model, sign.way) == ("crm.Order", "contact"))
 
 
 @dataclass(frozen=True)
@@ -34,19 +36,18 @@ class Kept:
 
 
 def kept(contact: int) -> Kept | None:
-    """When the person would go, as things stand; None where no rule about people is approved. Four queries."""
+    """When the person would go, as things stand; None where no rule about people is approved. Three queries."""
     rule = RetentionRule.objects.filter(key="contact").exclude(approved_at=None).first()
     if rule is None or rule.months is None:
         return None
-    branches = [_last(sign, contact) for sign in SIGNS]
-    last = branches[0].union(*branches[1:], all=True).order_by("-day").first()
-    ordered = apps.get_model("crm.Order")._base_manager.filter(contact=contact).order_by("-ordered_on")
-    voucher = ordered.values_list("ordered_on", flat=True).first()
+    first, *more = (_newest(number, contact) for number in range(len(SIGNS)))
+    days = {SIGNS[row["sign"]]: row["day"] for row in first.union(*more, all=True)}
+    last = max(days, key=lambda sign: days[sign], default=None)
+    day, voucher = days[last] if last else None, days.get(_ORDERED)
     permitted = still_permitted(contact)
-    day = last["day"] if last else None
     return Kept(
         until=months_later(day, rule.months) if day and not permitted else None,
-        sign=label_of(str(apps.get_model(last["model"])._meta.verbose_name)) if last else "",
+        sign=label_of(str(apps.get_model(last.model)._meta.verbose_name)) if last else "",
         day=day,
         months=rule.months,
         permitted=permitted,
@@ -54,14 +55,15 @@ def kept(contact: int) -> Kept | None:
     )
 
 
-def _last(sign: Sign, contact: int) -> QuerySet[Any, Any]:
-    """The newest row of one kind of sign, as (day, model)."""
+def _newest(number: int, contact: int) -> QuerySet[Any, Any]:
+    """The newest row of one kind of sign, as (day, the sign's number)."""
+    sign = SIGNS[number]
     model, since = apps.get_model(sign.model), sign.since
     is_instant = isinstance(_field(model, since), DateTimeField)
     day = TruncDate(since, tzinfo=HELSINKI) if is_instant else F(since)
     theirs = model._base_manager.filter(while_theirs(sign), **{sign.way: contact})
     rows = theirs.exclude(**{since: None}).order_by(f"-{since}")
-    return rows.annotate(day=day).values("day", model=Value(sign.model, CharField()))[:1]
+    return rows.annotate(day=day).values("day", sign=Value(number))[:1]
 
 
 def _field(model: Any, path: str) -> DateField[Any, Any]:

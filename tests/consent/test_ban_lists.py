@@ -23,6 +23,7 @@ from consent.rules import RULES
 from crm.actions import addresses
 from crm.clean import Postal
 from crm.models import Contact, ContactPoint, Order, Position
+from crm.queries.circumstances import circumstances
 from crm.queries.reach import EVERYBODY
 from crm.sources import Source
 from privacy.actor import SYSTEM
@@ -60,7 +61,10 @@ def take(file: Any) -> Any:
 
 def reasons(here: world.World, book: RuleBook, *questions: Question) -> list[Reason | None]:
     """What the gate says, and the definition with it."""
-    told, states = known(here.aino, book), {s.scope: s for s in picture(contact=here.aino, book=book).states()}
+    told, states = (
+        known(circumstances(here.aino), book),
+        {s.scope: s for s in picture(contact=here.aino, book=book).states()},
+    )
     found = [explain(question, here.aino, book).reason for question in questions]
     assert found == [answer_now(states[question.asked(book)], told, book).reason for question in questions]
     return found

@@ -19,6 +19,7 @@ from consent.queries.states import picture
 from consent.state import ANY, Scope
 from crm.enums import ContactKind
 from crm.models import Contact, ContactPoint, Duty, DutyArea, Order, Position, Product, ProductGroup
+from crm.queries.circumstances import circumstances
 from privacy.actor import SYSTEM
 from privacy.keyed import keyring
 from tests.consent import world
@@ -157,7 +158,7 @@ def marketed(product: str) -> int | None:
 
 def facts(line: dict[str, str], here: world.World) -> Facts:
     """What the line says of the world, in the definition's words."""
-    around = known(here.aino).facts("direct_marketing", line["channel"])
+    around = known(circumstances(here.aino)).facts("direct_marketing", line["channel"])
     near = line["order"] in ("same day", "31 days")
     return Facts(
         **{

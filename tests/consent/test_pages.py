@@ -18,6 +18,7 @@ from consent.queries.states import picture
 from consent.queries.timeline import act_lines, act_rows
 from consent.rules import RULES
 from crm.models import Contact, ContactPoint, Order, User
+from crm.queries.circumstances import circumstances
 from privacy.actor import SYSTEM
 from privacy.enums import Role
 from privacy.models import AccessEvent, AuditEvent
@@ -99,7 +100,7 @@ def test_the_panel_says_what_the_gate_says(here: World, change: Callable[[World]
     change(here)
     shown = {
         (row.purpose, column, place): cell.reason
-        for row in panel(here.aino).rows
+        for row in panel(circumstances(here.aino)).rows
         for column, cells in zip(("email", "sms", "phone", "letter", "social"), row.cells, strict=True)
         for place, cell in enumerate(cells)
     }

@@ -20,6 +20,7 @@ from consent.queries.panel import panel
 from consent.queries.rulebook import RuleBook
 from crm.enums import PointKind
 from crm.models import Contact
+from crm.queries.circumstances import circumstances
 from privacy.actor import SYSTEM
 from privacy.models import AuditEvent
 from privacy.refusal import Refused
@@ -94,7 +95,7 @@ def test_the_gate_says_so_and_until_when_over_all_channels(twice: World) -> None
     told = explain(SURVEY, twice.aino)
     assert (told.reason, told.free_at, told.event) == (Reason.CONTACT_PRESSURE, first + 10 * DAY, None)
     assert explain(CALL, twice.aino).free_at == first + 10 * DAY
-    (cell,) = next(row for row in panel(twice.aino).rows if row.purpose == "survey").cells[0]
+    (cell,) = next(row for row in panel(circumstances(twice.aino)).rows if row.purpose == "survey").cells[0]
     assert (cell.sign, cell.reason) == ("no", Reason.CONTACT_PRESSURE)
 
 

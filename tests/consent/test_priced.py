@@ -18,6 +18,7 @@ from consent.queries.states import picture
 from consent.words import table
 from crm.enums import PointKind
 from crm.models import ContactPoint
+from crm.queries.circumstances import circumstances
 from crm.queries.reach import EVERYBODY
 from privacy.actor import SYSTEM
 from tests.consent import world
@@ -117,7 +118,7 @@ def test_the_gate_says_what_the_definition_of_both_says(
         said(Act.GRANTED, here.aino, purpose="direct_marketing", channel="email")
     if no:
         said(Act.BANNED, here.aino, purpose="direct_marketing", channel="letter")
-    drawn, around = picture(contact=here.aino), known(here.aino)
+    drawn, around = picture(contact=here.aino), known(circumstances(here.aino))
     halves = [
         answer(
             half.purpose, half.channel, drawn.verdict(half.asked(BOOK)), around.facts(half.purpose, half.channel), {}

@@ -54,8 +54,8 @@ def people(now, source):
 def test_a_walk_of_the_pages_sees_every_row_once_newest_first(size, two_sources, people):
     seen, after = [], None
     while True:
-        entries, after = timeline.page(timeline.Whose(tuple(people)), size=size, after=after)
-        seen += [entry.place for entry in entries]
+        places, after = timeline.page(timeline.Whose(tuple(people)), size=size, after=after)
+        seen += places
         if after is None:
             break
     assert len(seen) == len(set(seen)) == 11
@@ -64,7 +64,14 @@ def test_a_walk_of_the_pages_sees_every_row_once_newest_first(size, two_sources,
 
 def test_a_page_takes_one_statement_and_one_for_each_kind_shown(two_sources, people, django_assert_num_queries):
     with django_assert_num_queries(3):  # the page, the orders, their lines
-        timeline.page(timeline.Whose(tuple(people)), size=50)
+        timeline.told(timeline.page(timeline.Whose(tuple(people)), size=50)[0])
+
+
+def test_several_pages_show_each_kind_once(two_sources, people, django_assert_num_queries):
+    places, _older = timeline.page(timeline.Whose(tuple(people)), size=50)
+    with django_assert_num_queries(2):  # the orders, their lines
+        whole, newest = timeline.told(places, places[:1])
+    assert ([entry.place for entry in whole], newest) == (places, whole[:1])
 
 
 def test_somebody_to_whom_nothing_happened_has_an_empty_timeline(two_sources):

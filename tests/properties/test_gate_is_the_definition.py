@@ -24,6 +24,7 @@ from consent.queries.states import picture
 from consent.rules import RULES
 from consent.state import Scope, fold
 from crm.models import Address, Contact, ContactPoint, OrderLine, Position, Product
+from crm.queries.circumstances import circumstances
 from privacy.actor import SYSTEM
 from privacy.keyed import keyring
 from tests.consent import world
@@ -135,11 +136,11 @@ def test_the_gate_and_the_persons_page_say_the_same_whatever_the_circumstances(
         write(acts, made, named, at_once=True)
         arrange(made, **around)
         states = {state.scope: state for state in picture(contact=made.aino).states()}
-        now, book = known(made.aino), in_force()
+        now, book = known(circumstances(made.aino)), in_force()
         decided = {q: explain(q, made.aino).reason for q in QUESTIONS}
         told = {q: answer_now(states[Scope(q.purpose, q.channel, q.topic)], now, book).reason for q in QUESTIONS}
         assert decided == told
-        shown = [cell.reason for row in panel(made.aino).rows for cells in row.cells for cell in cells]
+        shown = [cell.reason for row in panel(circumstances(made.aino)).rows for cells in row.cells for cell in cells]
         assert Counter(shown) == Counter(reason for q, reason in decided.items() if q.channel in COLUMNS)
         transaction.set_rollback(True)
 
@@ -181,7 +182,7 @@ def test_so_they_do_where_external_ban_lists_are_gone_by(
             BanListEntry.objects.create(ban_list=row, hash=hash_ if listed else "another", **days)
         book = RuleBook(1, {"external_ban_lists": {"days": 30}, **{key: {} for key in switches}})
         states = {state.scope: state for state in picture(contact=made.aino, book=book).states()}
-        now = known(made.aino, book)
+        now = known(circumstances(made.aino), book)
         decided = {q: explain(q, made.aino, book) for q in QUESTIONS}
         told = {q: answer_now(states[Scope(q.purpose, q.channel, q.topic)], now, book).reason for q in QUESTIONS}
         assert {q: decision.reason for q, decision in decided.items()} == told
@@ -214,7 +215,7 @@ def test_so_they_do_where_it_is_limited_how_often_somebody_is_contacted(
         book = RuleBook(1, {"contact_limit": limit})
         states = {state.scope: state for state in picture(contact=made.aino, book=book).states()}
         decided = {q: explain(q, made.aino, book) for q in QUESTIONS}
-        now = known(made.aino, book)
+        now = known(circumstances(made.aino), book)
         told = {q: answer_now(states[Scope(q.purpose, q.channel, q.topic)], now, book) for q in QUESTIONS}
         assert {q: (d.reason, d.free_at) for q, d in decided.items()} == {
             q: (answer.reason, answer.free_at) for q, answer in told.items()

@@ -33,6 +33,7 @@ from crm.queries.dealings.rows import model_of, rows, who
 from crm.queries.dealings.telling import sign, title, told
 from crm.queries.orders import order_lines
 from privacy.registry import TimelineLine, TimelineSource
+from privacy.timeline import Place
 
 
 def person_rows(kind: Kind, contact: int) -> QuerySet[Any, Any]:
@@ -58,23 +59,15 @@ def sources() -> tuple[TimelineSource, ...]:
     return _SOURCES
 
 
-def open_lines(whose: str, ref: int, limit: int = 12) -> list[TimelineLine]:
-    """What is open with a "contact" or an "organisation": what waits for an answer, a decision, a delivery or money; the newest first.
-
-    One statement, and one more for each kind that is there.
-    """
+def open_places(whose: str, ref: int, limit: int = 12) -> list[Place]:
+    """What is open with a "contact" or an "organisation": what waits for an answer, a decision, a delivery or money; the newest first."""
     branches = []
     for key, states in OPEN.items():
         kind = KINDS[key]
         held = model_of(kind).objects.filter(**{f"{kind.holder}{whose}": ref}, state__in=states).order_by("-id")
         branches.append(held.values(what=Value(key, CharField()), ref=F("id"), written=F("recorded_at"))[:limit])
-    found = list(branches[0].union(*branches[1:], all=True).order_by("-written")[:limit])
-    lines = {
-        (key, ref): line
-        for key in dict.fromkeys(row["what"] for row in found)
-        for ref, line in timeline_lines(KINDS[key], [row["ref"] for row in found if row["what"] == key]).items()
-    }
-    return [lines[row["what"], row["ref"]] for row in found if (row["what"], row["ref"]) in lines]
+    found = branches[0].union(*branches[1:], all=True).order_by("-written")[:limit]
+    return [Place(row["written"], row["what"], row["ref"]) for row in found]
 
 
 @dataclass(frozen=True)

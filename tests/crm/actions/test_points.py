@@ -8,7 +8,7 @@ from crm import clean
 from crm.actions import contacts, points, positions
 from crm.actions.holders import Holder
 from crm.models import Contact, ContactPoint, Position
-from crm.queries.reach import circumstances
+from crm.queries.circumstances import circumstances
 from privacy.models import AuditEvent
 from privacy.refusal import Refused
 from tests.crm.conftest import NOW

@@ -10,7 +10,7 @@ from crm import clean
 from crm.actions import points, positions
 from crm.actions.holders import Holder
 from crm.models import Contact, ContactPoint, Duty, DutyArea, Position
-from crm.queries.reach import circumstances
+from crm.queries.circumstances import circumstances
 from crm.sources import Source
 from privacy.models import AuditEvent
 from privacy.refusal import Refused

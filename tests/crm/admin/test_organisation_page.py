@@ -23,6 +23,7 @@ from privacy.enums import Role
 from privacy.models import AccessEvent
 from tests.crm.admin.conftest import filled, opened
 from tests.crm.conftest import NOW
+from tests.world import dealings_with
 
 pytestmark = pytest.mark.django_db
 HTMX = {"headers": {"HX-Request": "true"}}
@@ -79,6 +80,14 @@ def test_the_page_takes_no_more_queries_for_many_people_than_for_few(paja, someb
             client.get(f"/admin/organisations/{paja}/")
         counts.append(len(asked))
     assert counts[1] <= counts[0]  # fewer where the newest thirty are of fewer kinds
+
+
+def test_the_page_of_one_with_every_kind_of_dealing_takes_at_most_37_queries(paja, somebody, course, by, now, sign_in):
+    dealings_with(somebody(organisation=paja), paja, by=by, now=now)
+    client = sign_in(Role.SALES)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(f"/admin/organisations/{paja}/")
+    assert len(asked) <= 37
 
 
 @pytest.mark.parametrize("what", ON_FIRM)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -11,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from config.roles import ROUTES
 from crm import queries
-from crm.actions import contacts
+from crm.actions import contacts, dealings
 from crm.admin.facts import _KINDS as FACTS
 from crm.clean import Postal
 from crm.models import (
@@ -31,6 +32,7 @@ from privacy.enums import Role
 from privacy.models import AccessEvent
 from tests.crm.admin.conftest import filled, opened
 from tests.crm.conftest import NOW
+from tests.world import dealings_with
 
 pytestmark = pytest.mark.django_db
 HTMX = {"headers": {"HX-Request": "true"}}
@@ -104,6 +106,14 @@ def test_the_page_takes_no_more_queries_for_many_rows_than_for_few(aino, record,
     assert counts[1] <= counts[0]  # fewer where the newest thirty are of fewer kinds
 
 
+def test_the_page_of_somebody_with_every_kind_of_dealing_takes_at_most_46_queries(aino, firm, course, by, now, sign_in):
+    dealings_with(aino, firm("Verstas Ab"), by=by, now=now)
+    client = sign_in(Role.SALES)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(f"/admin/people/{aino}/")
+    assert len(asked) <= 46
+
+
 def test_each_tab_of_the_timeline_shows_its_own(aino, record, sign_in):
     record("interaction", contact=aino, subject="The cold room")
     record("order", contact=aino, number="20418")
@@ -145,6 +155,15 @@ def test_what_is_open_stands_first_and_what_is_done_does_not(aino, record, move,
     assert open_ == ["Complaint: Draught", "Task: Call back"]
     move("task", task, "finish")
     assert [line.title for line in client.get(f"/admin/people/{aino}/").context["open"]] == ["Complaint: Draught"]
+
+
+def test_an_open_order_is_told_by_what_was_ordered_and_by_its_number_as_long_as_nothing_is(
+    aino, record, course, sign_in
+):
+    record("order", contact=aino, number="20418")
+    record("order", contact=aino, number="20419", lines=[dealings.Line(course, Decimal(1))])
+    open_ = sign_in(Role.SALES).get(f"/admin/people/{aino}/").context["open"]
+    assert [line.title for line in open_] == ["Ordered First aid", "Order: 20418"]
 
 
 def test_the_last_thing_said_is_the_newest_conversation(aino, record, sign_in):
