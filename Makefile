@@ -9,11 +9,11 @@ UV := $(BIN)/uv pip
 PORT ?= 8000
 WORKERS ?= 2
 # An environment that has the developers' parts, or is about to get them, keeps them.
-ENVIRONMENT := $(if $(wildcard .venv/dev.stamp)$(filter test check fix bench chromium,$(MAKECMDGOALS)),dev,local)
+ENVIRONMENT := $(if $(wildcard .venv/dev.stamp)$(filter test check fix bench pictures chromium,$(MAKECMDGOALS)),dev,local)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test check fix bench lock stop chromium
+.PHONY: help setup demo test check fix bench pictures lock stop chromium
 
 help: ## Show these verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,9 @@ fix: .venv/dev.stamp ## Format, and mend what can be mended by machine
 
 bench: .venv/dev.stamp setup ## Measure it against its peers
 	@$(PY) -m bench
+
+pictures: .venv/dev.stamp chromium ## Take the pictures of README.md and docs/ anew
+	@$(PY) -m tests.pictures
 
 stop: ## End the services, and what a killed demo left behind
 	@if [ -x $(PY) ]; then $(PY) -m config.demo.stop; fi

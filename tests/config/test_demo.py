@@ -15,11 +15,10 @@ import pytest
 
 from config.demo.supervisor import Part, Supervisor, end_leftovers
 from config.services import attach, processes, start
-from config.services.home import Home, free_port
+from config.services.home import Home
 from privacy.refusal import Refused
-from tests.config.homes import fresh_home, running_in
+from tests.config.homes import address, fresh_home, run_demo, running_in, stop_demo
 
-ROOT = Path(__file__).parents[2]
 SLEEP = "import subprocess, sys, time; child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)', sys.argv[1]]); time.sleep(60)"
 
 
@@ -39,40 +38,6 @@ def sleeper(home: Path) -> Part:
     return Part(
         "sleeper", [sys.executable, "-c", SLEEP, str(home)], lambda pid: len(processes.members(pid, str(home))) == 2
     )
-
-
-def environ(home: Path) -> dict[str, str]:
-    """As in a fresh shell: no address of a database or broker is given."""
-    given = (
-        "DATABASE_URL",
-        "DATABASE_OWNER_URL",
-        "REDIS_URL",
-        "DJANGO_SETTINGS_MODULE",
-        "FILES_DIR",
-        "JOURNAL_DIR",
-        "PUBLIC_URL",
-    )
-    return {key: value for key, value in os.environ.items() if key not in given} | {"LUVALLA_HOME": str(home)}
-
-
-def run_demo(home: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "config.demo", "--port", str(free_port())]
-    return subprocess.Popen(
-        command, cwd=ROOT, env=environ(home), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-
-
-def address(demo: subprocess.Popen[str]) -> str:
-    """Waits for the ready line; the address in it."""
-    assert demo.stdout
-    for line in demo.stdout:
-        if line.startswith("Luvalla is ready: "):
-            return line.removeprefix("Luvalla is ready: ").strip()
-    raise AssertionError(demo.communicate()[1])
-
-
-def stop_demo(home: Path) -> None:
-    subprocess.run([sys.executable, "-m", "config.demo.stop"], cwd=ROOT, env=environ(home), check=True)
 
 
 def test_a_supervisor_returns_when_every_part_answers_and_ends_what_they_started(home: Path) -> None:
