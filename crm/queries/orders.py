@@ -10,6 +10,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from crm.enums import OrderState
 from crm.models import Order, OrderLine
 from privacy.registry import TimelineLine
 
@@ -29,7 +30,7 @@ def _line(order: Order) -> TimelineLine:
         if bought
         else f"{capfirst(order._meta.verbose_name)}: {order}",
         detail=_("Order %(number)s · %(amount)s") % {"number": order.number, "amount": amount},
-        sign="yes" if order.paid_on else "wait",
+        sign="yes" if order.paid_on and order.state != OrderState.PLACED else "wait",
         state=_("paid %(day)s") % {"day": date_format(order.paid_on, "SHORT_DATE_FORMAT")}
         if order.paid_on
         else _("not paid"),

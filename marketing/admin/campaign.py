@@ -213,13 +213,16 @@ def who(request: HttpRequest, campaign: int) -> HttpResponse:
 
 @require_safe
 def how_far(request: HttpRequest, campaign: int) -> HttpResponse:
-    """How far the sending is; the page asks again until it has ended. Since it `was` shown it may have moved on: its buttons come along."""
+    """How far the sending is; the page asks again until it has ended. Since it `was` shown it may have moved on: its buttons come along, and
+    what is over once its recipients are fixed goes."""
     found = get_object_or_404(queries.campaigns(), pk=campaign)
+    was = request.GET.get("was", found.state)
     context = {
         **_context(request, found),
         **progress.moving(found, figures(found.pk)),
         **progress.standing(request, found),
-        "beside": request.GET.get("was", found.state) != found.state,
+        "beside": was != found.state,
+        "over": progress.over(found, was),
         "came_back": came_back(found.pk),
     }
     return TemplateResponse(request, _template(request, "progress"), context)

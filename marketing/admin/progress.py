@@ -41,6 +41,13 @@ def every(candidates: int) -> int:
     return max(2, candidates // 50_000)
 
 
+def over(found: Any, was: str) -> tuple[str, ...]:
+    """What of a page that showed it as it `was` no longer has a place there, by the ids of its elements."""
+    if was != CampaignState.SCHEDULED or not found.frozen_at:
+        return ()
+    return ("change", "choose", "later", *(() if trials.of(found.pk) else ("try",)))
+
+
 def standing(request: HttpRequest, found: Any) -> dict[str, Any]:
     """Where it stands on its way, and what that lets its reader do."""
     at = next(place for place, (_label, states) in enumerate(STEPS) if found.state in states)

@@ -160,12 +160,18 @@ def shows(request: HttpRequest, campaign: int) -> HttpResponse:
     return TemplateResponse(request, f"admin/marketing/{'_trial_shows' if inside else 'trial_shows'}.html", context)
 
 
+def _p(figures: Mapping[str, Any], p: float | None) -> float | None:
+    """The p of these figures where all of them are told: with it, one that is kept back could be reckoned from the others."""
+    return p if all(number >= FEWEST for counts in figures.values() for number in counts) else None
+
+
 @require_safe
 def again(request: HttpRequest, campaign: int) -> HttpResponse:
     """Split and verdict reckoned anew, for whoever wants to see that they hold. Asked by a button of the report, or opened by itself."""
     found = get_object_or_404(queries.campaigns(), pk=campaign)
     tried, reckoned = found_trials.of(found.pk), found_trials.again(found)
     inside = bool(request.headers.get("HX-Request"))
+    recorded = {name: (one.people, one.did) for name, one in reckoned.recorded.items()} if reckoned else {}
     context = {
         **_context(request, found),
         "title": _("The test reckoned again"),
@@ -173,9 +179,9 @@ def again(request: HttpRequest, campaign: int) -> HttpResponse:
         "trial": tried,
         "again": reckoned,
         "lots": _lots(reckoned) if reckoned else [],
-        "groups": _groups({name: (one.people, one.did) for name, one in reckoned.recorded.items()}) if reckoned else [],
-        "said": TrialOutcome(reckoned.said.outcome).label if reckoned else "",
-        "follows": TrialOutcome(reckoned.verdict.outcome).label if reckoned else "",
+        "groups": _groups(recorded),
+        "said": (TrialOutcome(reckoned.said.outcome).label, _p(recorded, reckoned.said.p)) if reckoned else (),
+        "follows": (TrialOutcome(reckoned.verdict.outcome).label, _p(recorded, reckoned.verdict.p)) if reckoned else (),
         "half": tried.places // 2 if tried and tried.places else 0,
     }
     return TemplateResponse(request, f"admin/marketing/{'_trial_again' if inside else 'trial_again'}.html", context)
@@ -195,11 +201,13 @@ def _context(request: HttpRequest, found: Any) -> dict[str, Any]:
 def compared(campaign: int) -> dict[str, Any]:
     """How a test stands, as `_trial.html` shows it: of its groups nothing before the look."""
     tried, waits = found_trials.of(campaign), found_trials.waits(campaign)
+    figures = tried.figures if tried else {}
     return {
         "trial": tried,
         "waits": waits,
         "waiting": found_trials.waiting(campaign) if waits else 0,
-        "groups": _groups(tried.figures.get("groups", {}) if tried else {}),
+        "groups": _groups(figures.get("groups", {})),
+        "p": _p(figures.get("groups", {}), figures.get("p")),
     }
 
 

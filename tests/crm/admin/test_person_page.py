@@ -166,6 +166,14 @@ def test_an_open_order_is_told_by_what_was_ordered_and_by_its_number_as_long_as_
     assert [line.title for line in open_] == ["Ordered First aid", "Order: 20418"]
 
 
+def test_an_open_order_waits_even_when_it_is_paid(aino, record, move, sign_in):
+    order, client = record("order", contact=aino, number="20418", paid_on=NOW.date()), sign_in(Role.SALES)
+    (line,) = client.get(f"/admin/people/{aino}/").context["open"]
+    assert (line.sign, line.state.startswith("paid ")) == ("wait", True)
+    move("order", order, "deliver")
+    assert client.get(f"/admin/people/{aino}/").context["open"] == []
+
+
 def test_the_last_thing_said_is_the_newest_conversation(aino, record, sign_in):
     record("interaction", contact=aino, subject="Last week", at=NOW - timedelta(days=7))
     record("meeting", contact=aino, subject="Yesterday", at=NOW - timedelta(days=1))

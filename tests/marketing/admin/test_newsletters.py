@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -196,6 +197,23 @@ def test_the_report_adds_up_to_the_candidates(writer: Client, other: Client, per
     campaigns.finish(now=NOW, campaign=campaign)
     found = writer.get(reverse("admin:campaign", args=[campaign])).context["figures"]
     assert (found.candidates, found.left_out, found.states["sent"], found.still_open) == (2, 1, 1, 0)
+
+
+@pytest.mark.parametrize(("was", "goes"), [("scheduled", ["change", "choose", "later", "try"]), ("sending", [])])
+def test_once_the_recipients_are_fixed_a_page_that_saw_it_scheduled_loses_what_would_change_it(
+    writer: Client, other: Client, person: Person, was: str, goes: list[str]
+) -> None:
+    person("aino@example.com")
+    campaign = write(writer)
+    do(other, campaign, "approve")
+    campaigns.schedule(by=(sales := hire(Role.SALES)), now=NOW, campaign=campaign, at=NOW)
+    page = writer.get(reverse("admin:campaign", args=[campaign])).text
+    assert [name for name in ("change", "choose", "later", "try") if f'id="{name}"' not in page] == []
+    campaigns.start(by=sales, now=NOW, campaign=campaign)
+    campaigns.pause(by=sales, now=NOW, campaign=campaign)
+    asked = reverse("admin:campaign_progress", args=[campaign])
+    fragment = writer.get(asked, {"was": was}, headers={"HX-Request": "true"}).text
+    assert re.findall(r'id="(\w+)" hx-swap-oob="delete"', fragment) == goes
 
 
 def test_an_unknown_verb_is_no_page(writer: Client) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from marketing.actions import trials
@@ -10,7 +12,7 @@ from marketing.queries import trials as queries
 from privacy.actor import SYSTEM
 from privacy.enums import Role
 from tests.crowd import NOW
-from tests.marketing.actions.test_trials import click, planned, sent, take, variants, won_by_b
+from tests.marketing.actions.test_trials import LOOK, click, planned, sent, take, variants, won_by_b
 from tests.marketing.actions.test_trials import crowd as crowd  # the fixture
 from tests.marketing.admin.test_newsletters import signed_in
 
@@ -43,7 +45,7 @@ def test_it_draws_everybody_again_and_says_in_a_sentence_that_all_agrees(looked:
     page = client.get(f"/admin/newsletters/{looked}/trial/again/")
     assert page.context["lots"] == [(name, lots[v], lots[v]) for name, v in (("A", "a"), ("B", "b"), ("the rest", "B"))]
     assert page.context["groups"][1] == ("B", str(lots["b"]), "12")
-    assert (page.context["follows"], page.context["said"]) == ("B was shown to be better", "B was shown to be better")
+    assert page.context["follows"] == page.context["said"] == ("B was shown to be better", None)
     text = page.content.decode()
     assert (AGREES in text, "the figures lead to the verdict that was recorded" in text, DOES_NOT in text) == (
         True,
@@ -56,6 +58,20 @@ def test_it_draws_everybody_again_and_says_in_a_sentence_that_all_agrees(looked:
 def test_of_few_it_tells_nothing(looked: int) -> None:
     page = signed_in(Role.COMMUNICATIONS).get(f"/admin/newsletters/{looked}/trial/again/")
     assert page.context["groups"][0][2] == "fewer than 10"
+
+
+@pytest.mark.parametrize(("did", "told"), [(9, False), (10, True)])
+def test_p_is_told_only_where_no_figure_is_kept_back_for_that_one_would_follow_from_it(
+    crowd: list[int], did: int, told: bool
+) -> None:
+    campaign, client = planned(crowd), signed_in(Role.COMMUNICATIONS)
+    take(campaign)
+    sent(campaign)
+    click(campaign, "a", did)
+    click(campaign, "b", 12)
+    trials.look_due(now=LOOK)
+    pages = [client.get(f"/admin/newsletters/{campaign}/{page}/").text for page in ("report", "trial/again")]
+    assert [re.search(r"p (=|&lt;) \d", page) is not None for page in pages] == [told, told]
 
 
 def test_within_the_report_it_comes_as_a_part_with_a_heading_that_takes_the_focus(looked: int) -> None:
