@@ -295,6 +295,30 @@ def test_a_transactional_mail_whose_address_was_erased_is_not_sent(db: None) -> 
     )
 
 
+def test_a_runner_reads_what_is_due_in_its_order_even_while_no_statistics_know_of_it(committed_db: str) -> None:
+    campaign = newsletter(subscribers(1))
+    rounds.prepare()
+    with connection.cursor() as cursor:
+        cursor.execute(_MANY, {"campaign": campaign})
+        cursor.execute(
+            """EXPLAIN SELECT m.id FROM marketing_message m
+            WHERE m.campaign_id = %(campaign)s AND m.state IN ('queued', 'deferred')
+              AND m.next_at <= (SELECT now() FROM marketing_campaign c WHERE c.id = %(campaign)s AND c.state = 'sending')
+              AND (m.next_at, m.id) > ('-infinity', 0)
+            ORDER BY m.next_at, m.id LIMIT 250 FOR UPDATE OF m SKIP LOCKED""",
+            {"campaign": campaign},
+        )
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    connection.close()  # which was settled for that
+    assert ("Index Scan using message_due" in plan, "Sort" in plan) == (True, False)
+
+
+_MANY = """
+INSERT INTO marketing_message (campaign_id, cause, address, address_hash, language, state, reason, next_at, message_id)
+SELECT %(campaign)s, '', '', '', 'fi', 'queued', '', now(), n::text FROM generate_series(1, 100000) n
+"""
+
+
 def test_many_runners_at_once_take_each_message_once(committed_db: str) -> None:
     campaign = newsletter(subscribers(120))
     of, taken = queue(campaign), []
