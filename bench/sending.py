@@ -96,7 +96,7 @@ def _runner(campaign: int) -> tuple[int, float, float, float]:
 
 
 def _turns(queue: Queue) -> Iterator[list[Taken]]:
-    """One runner's claims, as many rows each as with 50 connections."""
+    """One runner's claims, as many rows each as with the most connections."""
     after, book = claims.FIRST, in_force()
     while (turn := claims.claim(queue=queue, token=uuid.uuid4(), room=SIZES[-1], book=book, after=after)).seen:
         after = turn.last
@@ -104,11 +104,11 @@ def _turns(queue: Queue) -> Iterator[list[Taken]]:
 
 
 def _settle(turn: list[Taken]) -> None:
-    """Every mail of a claim said to be sent, a round of 50 at once."""
-    token = turn[0].token
-    for start in range(0, len(turn), 50):
-        ended = [Ended(message, MessageState.SENT, reply="250") for message in turn[start : start + 50]]
-        over = [token] if start + 50 >= len(turn) else []
+    """Every mail of a claim said to be sent, a round at once."""
+    token, size = turn[0].token, max(CONNECTIONS)
+    for start in range(0, len(turn), size):
+        ended = [Ended(message, MessageState.SENT, reply="250") for message in turn[start : start + size]]
+        over = [token] if start + size >= len(turn) else []
         rounds.turn(ended=ended, held=[] if over else [token], over=over, lease=HELD)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -86,7 +87,10 @@ class Mails:
         self._campaign = campaign
         self._theme = contents.theme_of(campaign)
         self._names = offers.names_of(campaign.topic)
-        self._fixed = contents.fixed_links(campaign) if campaign.measures else {}
+
+    @cached_property
+    def _fixed(self) -> dict[str, dict[str, int]]:
+        return contents.fixed_links(self._campaign)
 
     def page(self, content: Content) -> Written:
         """The mail of this content, footer included, placeholders in their places: what a preview shows."""

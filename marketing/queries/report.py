@@ -90,7 +90,7 @@ def beside(campaign: Campaign) -> list[Beside]:
 
 
 def _states(issues: Iterable[Campaign]) -> dict[int, Counter[str]]:
-    """How many messages of each issue are in each state, read from an index that has both."""
+    """How many messages of each issue are in each state."""
     rows = Message.objects.filter(campaign__in=issues).order_by().values_list("campaign", "state")
     return _counted(issues, rows.annotate(n=Count("*")))
 
