@@ -24,7 +24,7 @@ from bench import delivery_peers
 from bench.table import Row
 from consent.queries.rulebook import in_force
 from marketing.actions import campaigns, claims, rounds
-from marketing.actions.rounds import Ended, Queue, Taken
+from marketing.actions.rounds import Ended, Queue, Round, Taken
 from marketing.enums import MessageState
 from marketing.models import Campaign
 from marketing.queries.audience import question
@@ -109,7 +109,7 @@ def _settle(turn: list[Taken]) -> None:
     for start in range(0, len(turn), size):
         ended = [Ended(message, MessageState.SENT, reply="250") for message in turn[start : start + size]]
         over = [token] if start + size >= len(turn) else []
-        rounds.turn(ended=ended, held=[] if over else [token], over=over, lease=HELD)
+        rounds.turn(Round(HELD, ended, [] if over else [token], over))
 
 
 def _delivery(messages: int) -> list[Row]:

@@ -46,7 +46,7 @@ class Compiled:
 
     digest: bytes
     names: frozenset[str]
-    _template: bytes
+    _pieces: tuple[bytes, ...]
     _fills: tuple[Fill, ...]
     _order: Callable[[list[bytes]], tuple[bytes, ...]]
 
@@ -58,7 +58,9 @@ class Compiled:
         if not "".join([values[name] for name in self.names]).isprintable():
             for name in self.names:
                 _one_line(values[name], name)
-        return Ready(self._template % self._order([fill(values) for fill in self._fills]))
+        pieces = list(self._pieces)
+        pieces[1::2] = self._order([fill(values) for fill in self._fills])
+        return Ready(b"".join(pieces))
 
 
 def compile_message(*, subject: str, text: str, html: str, sender: Sender, headers: Values) -> Compiled:
@@ -109,17 +111,17 @@ class _Builder:
     """Collects what stands still and what is filled; a value that stands in several places is encoded once."""
 
     def __init__(self) -> None:
-        self._template = bytearray()
+        self._pieces = [bytearray()]  # what stands still and, at every second place, what is filled
         self._fills: dict[Fill, int] = {}
         self._order: list[int] = []
         self._names: set[str] = set()
 
     def still(self, text: str | bytes) -> None:
-        self._template += (text.encode("ascii") if isinstance(text, str) else text).replace(b"%", b"%%")
+        self._pieces[-1] += text.encode("ascii") if isinstance(text, str) else text
 
     def fill(self, names: list[str], fill: Fill) -> None:
         self._names.update(named(name)[0] for name in names)
-        self._template += b"%b"
+        self._pieces += bytearray(), bytearray()
         self._order.append(self._fills.setdefault(fill, len(self._fills)))
 
     def header(self, name: str, value: str) -> None:
@@ -157,7 +159,7 @@ class _Builder:
 
     def done(self, digest: bytes) -> Compiled:
         order = itemgetter(*self._order)  # of three at least: To, Date and Message-ID
-        return Compiled(digest, frozenset(self._names), bytes(self._template), tuple(self._fills), order)
+        return Compiled(digest, frozenset(self._names), tuple(map(bytes, self._pieces)), tuple(self._fills), order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +212,9 @@ def _quoted(text: str) -> bytes:
     if len(text) < 70 and text.isascii() and text.isalnum():
         return text.encode("ascii")
     encoded = binascii.b2a_qp(text.encode("utf-8", "replace"), istext=True)
-    return (_DOTS.sub(_no_dots, encoded) if b"." in encoded else encoded).replace(b"\n", b"\r\n")
+    if encoded.startswith(b".") or b"\n." in encoded:
+        encoded = _DOTS.sub(_no_dots, encoded)
+    return encoded.replace(b"\n", b"\r\n")
 
 
 def _no_dots(found: re.Match[bytes]) -> bytes:

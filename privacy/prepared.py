@@ -1,4 +1,7 @@
-"""Statements prepared on the server: one plan, made once on each connection. For small questions whose planning costs more than their answer."""
+"""Statements prepared on the server: one plan, made once on each connection. For small questions whose planning costs more than their answer.
+
+Asked on Django's connection of this thread, or on one that an event loop has to itself.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,11 @@ from typing import Any
 import psycopg
 from django.db import connection
 
+Rows = list[tuple[Any, ...]]
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 
 
-def fetch(text: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+def fetch(text: str, params: Mapping[str, Any]) -> Rows:
     """Runs a statement with named placeholders and returns its rows. Django's own cursors never prepare; the settings let this one.
 
     Raises Django's database errors.
@@ -23,6 +27,24 @@ def fetch(text: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
         cursor.execute(numbered, [params[name] for name in names], prepare=True)
         return cursor.fetchall()
+
+
+async def connected(*, off: Iterable[str] = ()) -> psycopg.AsyncConnection[Any]:
+    """A connection for an event loop, as the settings have it, with these settings of the server turned `off`; what it is asked is committed
+    when it answers. Raises Django's database errors."""
+    params = connection.get_connection_params() | {"cursor_factory": psycopg.AsyncRawCursor}
+    options = " ".join([params.get("options", ""), *(f"-c {name}=off" for name in off)])
+    with connection.wrap_database_errors:
+        return await psycopg.AsyncConnection.connect(**{**params, "options": options}, autocommit=True)
+
+
+async def fetch_on(line: psycopg.AsyncConnection[Any], text: str, params: Mapping[str, Any]) -> Rows:
+    """As `fetch`, on a connection of an event loop. Raises Django's database errors."""
+    numbered, names = _numbered(text)
+    with connection.wrap_database_errors:
+        async with line.cursor() as cursor:
+            await cursor.execute(numbered, [params[name] for name in names], prepare=True)
+            return await cursor.fetchall()
 
 
 def plain(values: Iterable[object]) -> str:

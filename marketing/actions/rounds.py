@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -20,8 +21,12 @@ from consent.queries.rulebook import in_force
 from consent.rules import CONTACT_LIMIT
 from marketing.actions.holding import NOT_MADE
 from marketing.enums import MessageState
-from privacy.prepared import array, fetch, plain
+from privacy.prepared import Rows, array, fetch, plain
 from privacy.sql import Sql
+
+OFF = ("jit", "enable_seqscan", "enable_mergejoin", "enable_bitmapscan")
+"""What the server leaves when it plans small statements asked in great number: a handful of rows is fetched by index and in its order, whatever the
+statistics say. Right after a freeze they know nothing of the new rows: a bitmap would gather all that is due, and sort it, for each claim anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +75,34 @@ class Ended:
     wait: float = 0
 
 
-def turn(
-    *,
-    ended: Sequence[Ended],
-    held: Collection[UUID] = (),
-    over: Collection[UUID] = (),
-    begin: tuple[UUID, int] | None = None,
-    lease: float,
-) -> set[UUID]:
-    """Writes `ended`, renews the claims `held` for `lease` seconds, forgets those that are `over`; of the claim in `begin` the first so many
-    messages are offered from now on. Returns which of `held` still are: one that ran out belongs to nobody, and nothing of it may be
-    offered. Committed when it returns.
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What a round writes: how messages `ended`, that the claims `held` are renewed for `lease` seconds and those that are `over` forgotten, and that
+    of the claim in `begin` the first so many messages are offered from now on."""
+
+    lease: float
+    ended: Sequence[Ended] = ()
+    held: Collection[UUID] = ()
+    over: Collection[UUID] = ()
+    begin: tuple[UUID, int] | None = None
+
+
+def turn(written: Round) -> set[UUID]:
+    """Writes it, and returns which of the claims held still are (`still_held`). Committed when it returns.
 
     Raises Django's database errors: then nobody knows whether it was committed, and the same call is right again.
     """
-    token, begun = begin or (None, 0)
+    return still_held(fetch(*statement(written)))
+
+
+def still_held(rows: Rows) -> set[UUID]:
+    """Of what a round's statement answers, which claims are ours still: one that ran out belongs to nobody, and nothing of it may be offered."""
+    return {row[0] for row in rows}
+
+
+def statement(written: Round) -> tuple[str, dict[str, Any]]:
+    """A round's statement and its parameters."""
+    ended, (token, begun) = written.ended, written.begin or (None, 0)
     params = {
         "round_ids": plain(end.message.id for end in ended),
         "round_tokens": plain(end.message.token for end in ended),
@@ -92,15 +110,15 @@ def turn(
         "round_reasons": array(end.reason for end in ended),
         "round_replies": array(end.reply for end in ended),
         "round_waits": plain(end.wait for end in ended),
-        "round_held": plain(held),
-        "round_over": plain(over),
+        "round_held": plain(written.held),
+        "round_over": plain(written.over),
         "round_token": token,
         "round_begun": begun,
-        "round_lease": lease,
+        "round_lease": written.lease,
     }
     if any(end.state in NOT_MADE for end in ended):
-        return {row[0] for row in fetch(_GIVING_BACK, {**params, "round_not_made": list(NOT_MADE)})}
-    return {row[0] for row in fetch(_ROUND, params)}
+        return _GIVING_BACK, {**params, "round_not_made": list(NOT_MADE)}
+    return _ROUND, params
 
 
 _TEXT = """
@@ -154,11 +172,8 @@ def still(*, queue: Queue, message: Taken) -> str | None:
 
 
 def prepare() -> None:
-    """Settles this thread's connection for small statements in great number: one plan, made once, and no compiling of it."""
+    """Settles this thread's connection for small statements in great number (`OFF`)."""
     connection.close_if_unusable_or_obsolete()
     with connection.cursor() as cursor:
-        cursor.execute("SET jit = off")
-        # Right after a freeze no statistics know the new rows yet: a handful of rows is fetched by index and in its order, whatever they say.
-        # A bitmap would gather all that is due, and sort it, for each claim anew.
-        for way in ("seqscan", "mergejoin", "bitmapscan"):
-            cursor.execute(f"SET enable_{way} = off")
+        for name in OFF:
+            cursor.execute(f"SET {name} = off")

@@ -17,7 +17,7 @@ from uuid import UUID
 from django.conf import settings
 
 from marketing.actions import rounds
-from marketing.actions.rounds import Ended, Queue, Taken
+from marketing.actions.rounds import Ended, Queue, Round, Taken
 from marketing.enums import MessageState
 from marketing.ports.carriers import carrier
 from marketing.ports.services import Service
@@ -182,8 +182,11 @@ class _Run:
             del held[token]
         if not ended and not held and not over:
             return wave
-        asked = partial(rounds.turn, ended=ended, held=list(held), over=over, begin=begin, lease=self._queue.lease)
-        for token in set(held) - await self._line.ask(asked):
+        written = Round(self._queue.lease, ended, list(held), over, begin)
+        asked = asyncio.create_task(self._line.fetch(*rounds.statement(written)))
+        await asyncio.sleep(0)  # it is on its way
+        self._stock.write(count)
+        for token in set(held) - rounds.still_held(await asked):
             self._stock.lost(token)
         if begin and begin[0] not in held:
             return []

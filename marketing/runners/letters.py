@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -25,8 +25,13 @@ class Letter:
     data: Ready = field(repr=False)
 
 
+Write = Callable[[Taken, str], Letter]
+"""The mail for a message, with this date; it asks the database nothing. Raises ValueError for what cannot be written."""
+
+
 class Letters(Protocol):
-    """A queue's messages as mails. `hashes` name the content in each language; where it `measures`, some people get another; `merges` are the merge fields they use; `fill` raises ValueError for what cannot be written."""
+    """A queue's messages as mails. `hashes` name the content in each language; where it `measures`, some people get another; `merges` are the merge
+    fields they use; `read` asks the database what it must to write these messages, and gives what writes each."""
 
     campaign: int | None
     question: Question | None
@@ -35,14 +40,14 @@ class Letters(Protocol):
     tries: bool
     merges: tuple[str, ...]
 
-    def fill(self, message: Taken, date: str) -> Letter: ...
+    def read(self, messages: Sequence[Taken]) -> Write: ...
 
 
 class IssueLetters:
     """A campaign's mails: only the person is filled in."""
 
     def __init__(self, campaign: int) -> None:
-        self._issue = mail.issue(campaign)
+        self._issue, self._frame = mail.issue(campaign), _Frame()
         self.campaign: int | None = campaign
         self.question: Question | None = self._issue.question
         self.hashes: Mapping[str, bytes] = {
@@ -52,19 +57,22 @@ class IssueLetters:
         self.tries = self._issue.tries
         self.merges = self._issue.merges
 
+    def read(self, messages: Sequence[Taken]) -> Write:
+        return self.fill
+
     def fill(self, message: Taken, date: str) -> Letter:
         mails = self._issue.measured if message.measured else self._issue.mails
         compiled = mails.get(message.language + message.variant.lower())
         if compiled is None:
             raise ValueError("not written in this language")
         token = links.unsubscribe(message.address_hash, message.contact, self.campaign, self._issue.topic)
-        values = _values(message, date)
-        values["unsubscribe_url"] = f"{settings.PUBLIC_URL}/u/{token}?lang={message.language}"
+        values = self._frame.values(message, date)
+        values["unsubscribe_url"] = f"{self._frame.url}/u/{token}?lang={message.language}"
         if self.merges:
             values |= merging.values(message.merged)
         if message.measured:
             values |= measuring.values(message.id, compiled.names)
-        return _letter(compiled, values)
+        return self._frame.letter(compiled, values)
 
 
 class OwnLetters:
@@ -77,25 +85,42 @@ class OwnLetters:
     tries = False
     merges: tuple[str, ...] = ()
 
-    def fill(self, message: Taken, date: str) -> Letter:
-        cause = mail_causes.get(message.cause)
-        text = cause.compose(message.cause_ref or 0, message.language) if cause is not None else None
-        if text is None:
-            raise ValueError("its cause is gone")
-        return _letter(mail.transactional(text, message.language), {**_values(message, date), **text.values})
+    def read(self, messages: Sequence[Taken]) -> Write:
+        composed, frame = {message.id: _composed(message) for message in messages}, _Frame()
+
+        def write(message: Taken, date: str) -> Letter:
+            made = composed[message.id]
+            if made is None:
+                raise ValueError("its cause is gone")
+            compiled, own = made
+            return frame.letter(compiled, {**frame.values(message, date), **own})
+
+        return write
 
 
-def _letter(compiled: Compiled, values: Mapping[str, str]) -> Letter:
-    sender = verp.address(settings.CONTROLLER["returns"], values["message_mark"]) or str(settings.CONTROLLER["sender"])
-    return Letter(sender, compiled.fill(values))
+def _composed(message: Taken) -> tuple[Compiled, Mapping[str, str]] | None:
+    """A letter of our own with the values that it fills in itself; None when its cause is gone."""
+    cause = mail_causes.get(message.cause)
+    text = cause.compose(message.cause_ref or 0, message.language) if cause is not None else None
+    return (mail.transactional(text, message.language), text.values) if text is not None else None
 
 
-def _values(message: Taken, date: str) -> dict[str, str]:
-    token = links.preferences(message.address_hash, message.contact)
-    return {
-        "to": message.address,
-        "date": date,
-        "message_id": message.message_id,
-        "message_mark": verp.mark(message.id),
-        "preferences_url": f"{settings.PUBLIC_URL}/preferences/{token}?lang={message.language}",
-    }
+class _Frame:
+    """What is the same around every mail, read from the settings once."""
+
+    def __init__(self) -> None:
+        self.url = settings.PUBLIC_URL
+        self._sender, self._returns = str(settings.CONTROLLER["sender"]), settings.CONTROLLER["returns"]
+
+    def values(self, message: Taken, date: str) -> dict[str, str]:
+        token = links.preferences(message.address_hash, message.contact)
+        return {
+            "to": message.address,
+            "date": date,
+            "message_id": message.message_id,
+            "message_mark": verp.mark(message.id),
+            "preferences_url": f"{self.url}/preferences/{token}?lang={message.language}",
+        }
+
+    def letter(self, compiled: Compiled, values: Mapping[str, str]) -> Letter:
+        return Letter(verp.address(self._returns, values["message_mark"]) or self._sender, compiled.fill(values))

@@ -1,4 +1,4 @@
-"""What one runner has claimed and not yet offered to a server, each with its mail; one claim ahead while servers answer quickly."""
+"""What one runner has claimed and not yet offered to a server; one claim ahead while servers answer quickly."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import asyncio
 import time
 import uuid
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import formatdate
-from functools import partial
+from functools import cached_property, partial
 from uuid import UUID
 
 from django.utils import timezone
@@ -24,13 +25,21 @@ LOOK = 15.0  # seconds between looks whether a backup was restored
 RULES = 1.0  # seconds between looks whether the rules have changed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Chosen:
-    """A claimed message with its mail, None where it cannot be written; `at` (`time.monotonic()`) is just before the gate was asked."""
+    """A claimed message; `at` (`time.monotonic()`) is just before the gate was asked."""
 
     message: Taken
-    letter: Letter | None
+    write: Callable[[], Letter]
     at: float
+
+    @cached_property
+    def letter(self) -> Letter | None:
+        """Its mail, written when it is first needed; None where it cannot be."""
+        try:
+            return self.write()
+        except ValueError:
+            return None
 
 
 class Stock:
@@ -75,6 +84,11 @@ class Stock:
             return self._waiting[:count]
         return self._coming.result()[1][:count]
 
+    def write(self, count: int) -> None:
+        """Writes the mails of the next ones: best done while a server or the database is waited for."""
+        for chosen in self.coming(count):
+            _ = chosen.letter
+
     async def back(self) -> list[Taken]:
         """All that is not offered yet, for good."""
         rest, self._waiting = self._waiting, []
@@ -113,14 +127,9 @@ class Stock:
         if not turn.seen and self._after != claims.FIRST:  # what another runner had and gave back lies before
             turn = asked()
         self._after = turn.last if turn.seen else claims.FIRST
-        return turn, [Chosen(message, self._letter(message, date), at) for message in turn.taken]
+        write = self._letters.read(turn.taken)
+        return turn, [Chosen(message, partial(write, message, date), at) for message in turn.taken]
 
     def _again(self, token: UUID) -> None:
         self._look_at = 0.0  # it may be another database that came back
         claims.release(token=token)
-
-    def _letter(self, message: Taken, date: str) -> Letter | None:
-        try:
-            return self._letters.fill(message, date)
-        except ValueError:
-            return None

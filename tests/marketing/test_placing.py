@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketing.actions.rounds import Taken
+from marketing.compile import Ready
 from marketing.runners.delivery import placed
+from marketing.runners.letters import Letter
 from marketing.runners.stock import Chosen
 
 CLAIM, OLDER = UUID(int=1), UUID(int=2)
@@ -16,7 +18,7 @@ CLAIM, OLDER = UUID(int=1), UUID(int=2)
 
 def chosen(number: int, token: UUID = CLAIM) -> Chosen:
     message = Taken(number, token, number, f"p{number}@x.example", "", "", "fi", f"{number}@x.example", 0, "", None)
-    return Chosen(message, None, 0.0)
+    return Chosen(message, lambda: Letter("", Ready()), 0.0)
 
 
 def places(told: dict[int, tuple[UUID, int] | None], *numbers: int) -> dict[int, int]:

@@ -15,7 +15,7 @@ from consent.actions import rules
 from consent.queries.gate import Question
 from crm.models import Contact, ContactPoint
 from marketing.actions import campaigns, claims, outbox, rounds
-from marketing.actions.rounds import Ended, Queue, Taken
+from marketing.actions.rounds import Ended, Queue, Round, Taken
 from marketing.enums import Cause, MessageState
 from marketing.models import Claim, Message
 from marketing.queries.mail import issue
@@ -36,9 +36,9 @@ def queue(campaign: int, lease: float = 60) -> Queue:
 def take(of: Queue, room: int = 10, *, ended: tuple[Ended, ...] = (), out: tuple[Taken, ...] = ()) -> list[Taken]:
     """A claim, all of it begun; what ended before and what is still out is told first."""
     token = uuid.uuid4()
-    rounds.turn(ended=ended, held={message.token for message in out}, lease=of.lease)
+    rounds.turn(Round(of.lease, ended, {message.token for message in out}))
     taken = claims.claim(queue=of, token=token, room=room).taken
-    rounds.turn(ended=(), held=[token], begin=(token, len(taken)), lease=of.lease)
+    rounds.turn(Round(of.lease, held=[token], begin=(token, len(taken))))
     return taken
 
 
@@ -180,7 +180,7 @@ def test_a_renewed_lease_holds_and_one_that_ran_out_leaves_a_campaigns_message_u
 def test_what_was_claimed_and_never_offered_waits_again_when_its_claim_runs_out(three: list[int]) -> None:
     of, token = queue(newsletter(three)), uuid.uuid4()
     taken = claims.claim(queue=of, token=token, room=3).taken
-    assert rounds.turn(ended=(), held=[token], begin=(token, 1), lease=60) == {token}
+    assert rounds.turn(Round(60, held=[token], begin=(token, 1))) == {token}
     Claim.objects.update(lease_until=Now() - timedelta(seconds=1))
     assert claims.expire() == 3
     assert [(row(message).state, row(message).attempts) for message in taken] == [
@@ -188,14 +188,14 @@ def test_what_was_claimed_and_never_offered_waits_again_when_its_claim_runs_out(
         (MessageState.QUEUED, 0),
         (MessageState.QUEUED, 0),
     ]
-    assert rounds.turn(ended=(), held=[token], begin=(token, 2), lease=60) == set()
+    assert rounds.turn(Round(60, held=[token], begin=(token, 2))) == set()
     assert [message.id for message in take(of)] == [message.id for message in taken[1:]]
 
 
 def test_a_claim_goes_with_its_last_message(three: list[int]) -> None:
     of = queue(newsletter(three[:1]))
     (taken,) = take(of)
-    rounds.turn(ended=[Ended(taken, MessageState.SENT)], over=[taken.token], lease=60)
+    rounds.turn(Round(60, [Ended(taken, MessageState.SENT)], over=[taken.token]))
     assert not Claim.objects.exists()
 
 
