@@ -202,7 +202,7 @@ def _about(mail: Message, raw: bytes) -> int | None:
         for value in mail.get_all(name, []):
             if found := message_of(str(value)):
                 return found
-    quoted = re.findall(rf"{HEADER}:\s*([a-z2-7]+)", raw[: 10 * LONGEST].decode("latin-1"), re.IGNORECASE)
+    quoted = re.findall(rf"{HEADER}:\s*([0-9a-f]+)", raw[: 10 * LONGEST].decode("latin-1"), re.IGNORECASE)
     return message_of(" ".join(quoted)) or message_of(_words(mail))
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from operator import itemgetter
+from typing import NewType
 
 PLACEHOLDER = re.compile(r"\{\{\s*([a-z][a-z_]*(?:\|[^{}|\r\n]*)?)\s*\}\}")
 LONGEST_VALUE = 900  # characters in a header line; RFC 5322, 2.1.1 allows a line of 998
@@ -28,8 +29,8 @@ Values = Mapping[str, str]
 Fill = Callable[[Values], bytes]
 
 
-class Ready(bytes):
-    """A mail that a wire carries as it is: pure ASCII, CRLF at the end of each line and nowhere else, no line that begins with a dot."""
+Ready = NewType("Ready", bytes)
+"""A mail that a wire carries as it is: pure ASCII, CRLF at the end of each line and nowhere else, no line that begins with a dot."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from html import escape, unescape
 
 from marketing.blocks import Atom
-from privacy.keyed import SigningKeys, lettered, unlettered
+from privacy.keyed import SigningKeys
 
 TRAP = 0
 """The number of the link that no person sees: who follows it is a program."""
@@ -97,12 +97,12 @@ def values(message: int, names: Iterable[str]) -> dict[str, str]:
 
 
 def click(message: int, link: int) -> str:
-    """The mark of one link in one message: 24 letters."""
+    """The mark of one link in one message: 30 hexadecimal digits."""
     return _sign(b"c", message.to_bytes(_NUMBER, "big") + link.to_bytes(2, "big"))
 
 
 def opening(message: int) -> str:
-    """The mark of a message's picture: 21 letters."""
+    """The mark of a message's picture: 26 hexadecimal digits."""
     return _sign(b"o", message.to_bytes(_NUMBER, "big"))
 
 
@@ -122,16 +122,13 @@ def _number(name: str) -> int:
 
 
 def _sign(scope: bytes, body: bytes) -> str:
-    return lettered(body + keys.sign(scope + body))
+    return (body + keys.sign(scope + body)).hex()
 
 
 def _open(scope: bytes, mark: str, size: int) -> bytes:
-    if not re.fullmatch(r"[a-zA-Z2-7]{21,24}", mark):
+    if not re.fullmatch(r"(?:[0-9a-fA-F]{2}){13,15}", mark):
         raise BadMark("no mark of ours")
-    try:
-        raw = unlettered(mark)
-    except ValueError as error:
-        raise BadMark("no mark of ours") from error
+    raw = bytes.fromhex(mark)
     body, mac = raw[:size], raw[size:]
     if not keys.signed(scope + body, mac):
         raise BadMark("not signed by us, or for something else")

@@ -66,11 +66,11 @@ def bare(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in FIELDS if name in found)
 
 
-def values(kept: str) -> dict[str, str]:
+def values(kept: str) -> Mapping[str, str]:
     """Every field's value, "" where there is none, of what a message keeps (JSON). A line break or control character in it becomes a space,
     so that a strange name stops no mail."""
     if kept == NONE:
-        return dict(_EMPTY)
+        return _EMPTY
     told: dict[str, str] = json.loads(kept)
     return _EMPTY | {name: _line(value) for name, value in told.items() if name in FIELDS}
 

@@ -1,7 +1,7 @@
 """Return addresses: each mail has one of its own, so that whatever comes back says which mail it was (VERP, RFC 5321 section 3.9).
 
-The mark is a message's number and 8 bytes of HMAC-SHA-256 in base32 without signs: letters of one case, because a mail server may
-change the case of what stands before the @. It names no person, and a made-up one is none of ours. The keys are put here at start.
+The mark is a message's number and 8 bytes of HMAC-SHA-256 in hexadecimal digits, because a mail server may change the case of what stands
+before the @. It names no person, and a made-up one is none of ours. The keys are put here at start.
 """
 
 from __future__ import annotations
@@ -9,21 +9,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from privacy.keyed import SigningKeys, lettered, unlettered
+from privacy.keyed import SigningKeys
 
 HEADER = "X-Luvalla-Message"
 """The mark once more, for servers that answer to the sender but quote the mail's headers."""
 _MAC, _NUMBER = 8, 5
-_MARK = re.compile(r"(?<![a-z2-7])[a-z2-7]{21}(?![a-z2-7])")
+_MARK = re.compile(r"(?<![0-9a-f])[0-9a-f]{26}(?![0-9a-f])")
 
 
 keys = SigningKeys(b"luvalla returns 1", _MAC)
 
 
 def mark(message: int) -> str:
-    """The mark of a message: 21 letters."""
+    """The mark of a message: 26 hexadecimal digits."""
     number = message.to_bytes(_NUMBER, "big")
-    return lettered(number + keys.sign(number))
+    return (number + keys.sign(number)).hex()
 
 
 def address(returns: str, mark: str) -> str:
@@ -39,7 +39,7 @@ def message_of(text: str) -> int | None:
 
 def _opened(marks: Iterable[str]) -> Iterator[int]:
     for found in marks:
-        raw = unlettered(found)
+        raw = bytes.fromhex(found)
         number, mac = raw[:_NUMBER], raw[_NUMBER:]
         if keys.signed(number, mac):
             yield int.from_bytes(number, "big")

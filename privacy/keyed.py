@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from base64 import b32decode, b32encode
 from collections.abc import Mapping
 from typing import Any
 
@@ -38,16 +37,6 @@ class SigningKeys:
 
     def _made(self, begun: tuple[Any, Any], body: bytes) -> bytes:
         return _ended(begun, body)[: self._size]
-
-
-def lettered(raw: bytes) -> str:
-    """Bytes in base32 without signs: letters and digits of one case, which any mail program and server leave whole."""
-    return b32encode(raw).decode().rstrip("=").lower()
-
-
-def unlettered(text: str) -> bytes:
-    """The bytes again, in whatever case they came. Raises ValueError for what is no base32."""
-    return b32decode(text.upper() + "=" * (-len(text) % 8))
 
 
 class Keyring:

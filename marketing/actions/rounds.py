@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -45,8 +45,7 @@ class Queue:
     merges: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """A message that is ours to send, as long as its claim is renewed. `merged` is what its mail is filled with (`marketing.merging`)."""
 
     id: int
@@ -64,8 +63,7 @@ class Taken:
     variant: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(NamedTuple):
     """What became of a taken message. `wait` (seconds) is for `queued` and `deferred`."""
 
     message: Taken

@@ -130,7 +130,7 @@ def framed(whole: Written, language: str, values: Mapping[str, str]) -> HttpResp
     return HttpResponse(html, headers={"Content-Security-Policy": POLICY, "Content-Language": language})
 
 
-def _reader(request: HttpRequest) -> dict[str, str]:
+def _reader(request: HttpRequest) -> Mapping[str, str]:
     """What a mail to the chosen reader would be filled with; nothing when none is chosen."""
     ref = request.POST.get("reader", "")
     row = people().filter(pk=int(ref)).first() if ref.isdecimal() and len(ref) < 16 else None

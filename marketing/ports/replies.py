@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 LONGEST_REPLY = 65_536
 TEXT_KEPT = 500
@@ -107,7 +108,7 @@ class ReplyReader:
         *lines, self._rest = (self._rest + data).split(b"\n")
         replies: list[Reply] = []
         for line in lines:
-            code, last = _code(line)
+            code, last = _code(line[:4])
             self._lines.append(line[4:].rstrip(b"\r"))
             self._size += len(line)
             if not code or self._size > LONGEST_REPLY:
@@ -124,9 +125,10 @@ class ReplyReader:
         return Reply(0)
 
 
-def _code(line: bytes) -> tuple[int, bool]:
-    """The code of a reply line and whether it is the last of its reply; code 0 for what is none."""
-    digits, separator = line[:3], line[3:4]
+@lru_cache(64)
+def _code(head: bytes) -> tuple[int, bool]:
+    """The code that a reply's line begins with, and whether it is the last of its reply; code 0 for what is none."""
+    digits, separator = head[:3], head[3:]
     if len(digits) != 3 or not digits.isdigit() or not b"2" <= digits[:1] <= b"5" or separator not in b" -\r":
         return 0, True
     return int(digits), separator != b"-"

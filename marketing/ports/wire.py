@@ -14,7 +14,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from marketing.compile import Ready
 from marketing.ports.dialogue import Dialogue, Timeouts
 from marketing.ports.replies import Ending, Lost, Outcome, Phase, judge
 
@@ -25,20 +24,21 @@ _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z0-9.\[\]:-]{1,189}", r
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """One message to one person. `data` has CRLF line ends and is not dot-stuffed (RFC 5321, 4.5.2), `Ready` where it needs no look at that;
-    `chosen` is the `time.monotonic()` read just before the gate was asked; `key` is the caller's own name for it."""
+    """One message to one person. `data` has CRLF line ends and is not dot-stuffed (RFC 5321, 4.5.2); it is `ready` where it needs no look at
+    that (`marketing.compile.Ready`). `chosen` is the `time.monotonic()` read just before the gate was asked; `key` is the caller's own name for it."""
 
     key: Any
     sender: str = field(repr=False)
     recipient: str = field(repr=False)
     data: bytes = field(repr=False)
     chosen: float
+    ready: bool = False
 
     def unfit(self) -> str:
         """Why this may not be put on a wire at all, or nothing."""
         if not _ADDRESS.fullmatch(self.recipient) or not (self.sender == "" or _ADDRESS.fullmatch(self.sender)):
             return "An address has characters or a length that mail cannot carry."
-        if isinstance(self.data, Ready):
+        if self.ready:
             return ""
         rest = self.data.replace(b"\r\n", b"")
         if b"\n" in rest or b"\r" in rest or b"\0" in rest:
@@ -75,7 +75,7 @@ class Wire(Dialogue):
             if no is None and await _fresh(envelope, chosen, ask_again) is None:
                 self.drop()  # after 354 the only way to send nothing is to leave without the final dot
                 return Outcome(Ending.WITHDRAWN, Phase.DATA)
-            return self._decided(no or await self._give(envelope.data, then))
+            return self._decided(no or await self._give(envelope, then))
         except Lost as lost:
             self.drop()
             ending = Ending.UNCERTAIN if self._phase is Phase.DOT else Ending.DEFERRED
@@ -160,10 +160,10 @@ class Wire(Dialogue):
         except Lost:
             self.drop()
 
-    async def _give(self, data: bytes, then: Envelope | None) -> Outcome:
+    async def _give(self, envelope: Envelope, then: Envelope | None) -> Outcome:
         """The body and the final dot, which leaves together with the last block and what the next message needs before its own."""
         self._phase = Phase.BODY
-        stuffed = data if isinstance(data, Ready) else _stuffed(data)
+        stuffed = envelope.data if envelope.ready else _stuffed(envelope.data)
         while len(stuffed) > BLOCK and self.quiet():
             self.write(stuffed[:BLOCK])
             stuffed = stuffed[BLOCK:]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import connection
 
@@ -92,7 +92,7 @@ def _fixed(campaign: Campaign, fields: Sequence[str]) -> Sql:
     return Sql(text, {"merge_campaign": campaign.pk})
 
 
-def of_reader(contact: int) -> dict[str, str]:
+def of_reader(contact: int) -> Mapping[str, str]:
     """Every field's value for one person, reached by their main e-mail address."""
     one = Sql("SELECT %(merge_contact)s::bigint AS contact_id, NULL::bigint AS point_id", {"merge_contact": contact})
     reached, fields = reach(one, PointKind.EMAIL), tuple(FIELDS)

@@ -8,6 +8,7 @@ asked to stop takes nothing more, gives back what it has not offered, lets what 
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,6 +32,7 @@ from marketing.state import retry_after
 GRACE = 30.0  # seconds for what is out, when asked to stop
 AWAY = 15.0  # seconds without any connection before a run gives up
 PATIENCE = 0.1  # seconds a round waits for its slowest mail before the next begins without it
+AT_ONCE = 5  # mails that are begun before the first of them leaves
 AHEAD = 5  # rounds that are claimed at once, while none takes longer than that
 SIZES = (1, 5, 20, 50, 100, 250)  # of claims: each is a statement of its own, planned once
 
@@ -65,7 +67,11 @@ def deliver(
     async def run() -> int:
         return await _Run(queue, letters, server, timeouts, stop, until).to_the_end()
 
-    return asyncio.run(run())
+    gc.freeze()  # what a program is made of is not looked through again and again for the few things that mails leave behind
+    try:
+        return asyncio.run(run())
+    finally:
+        gc.unfreeze()
 
 
 class _Run:
@@ -115,7 +121,7 @@ class _Run:
     async def _round(self, free: list[int], wave: list[Chosen]) -> list[Ended]:
         """Offers a wave and waits for it a while; what ended."""
         begun = time.monotonic()
-        ended = self._start(free, wave)
+        ended = await self._start(free, wave)
         if wave and self._quick:
             self._stock.ahead(self._room(free))
         ended += [self._end(*pair) for pair in await self._fleet.finished(self._patience)]
@@ -136,11 +142,14 @@ class _Run:
             await self._stock.close()
             await self._line.close()
 
-    def _start(self, free: list[int], wave: list[Chosen]) -> list[Ended]:
+    async def _start(self, free: list[int], wave: list[Chosen]) -> list[Ended]:
         """One message on each connection; what could not even begin."""
         not_begun, coming = [], iter(self._stock.coming(len(free)) if self._quick else ())
         told = {slot: self._fleet.told(slot) for slot in free}
-        for slot, chosen in placed({slot: _claimed(it.key) if it else None for slot, it in told.items()}, wave):
+        pairs = placed({slot: _claimed(it.key) if it else None for slot, it in told.items()}, wave)
+        for number, (slot, chosen) in enumerate(pairs, 1):
+            if not number % AT_ONCE:
+                await asyncio.sleep(0)  # the servers of the first get to work while the others are begun
             message, letter = chosen.message, chosen.letter
             if letter is None:
                 not_begun.append(Ended(message, MessageState.PARKED, reply="unfit"))
@@ -242,7 +251,9 @@ def _envelope(chosen: Chosen, told: Envelope | None = None) -> Envelope:
     if told is not None and _claimed(told.key) == _claimed(chosen.message):
         return told
     assert chosen.letter is not None
-    return Envelope(chosen.message, chosen.letter.sender, chosen.message.address, chosen.letter.data, chosen.at)
+    return Envelope(
+        chosen.message, chosen.letter.sender, chosen.message.address, chosen.letter.data, chosen.at, ready=True
+    )
 
 
 def _claimed(message: Taken) -> Place:

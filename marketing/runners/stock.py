@@ -6,10 +6,9 @@ import asyncio
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import formatdate
-from functools import cached_property, partial
+from functools import partial
 from uuid import UUID
 
 from django.utils import timezone
@@ -18,28 +17,34 @@ from consent.queries.rulebook import RuleBook, in_force
 from marketing.actions import claims, quarantine
 from marketing.actions.rounds import Queue, Taken
 from marketing.policies import check_no_quarantine
-from marketing.runners.letters import Letter, Letters
+from marketing.runners.letters import Letter, Letters, Write
 from marketing.runners.line import Line
 
 LOOK = 15.0  # seconds between looks whether a backup was restored
 RULES = 1.0  # seconds between looks whether the rules have changed
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, eq=False)
 class Chosen:
     """A claimed message; `at` (`time.monotonic()`) is just before the gate was asked."""
 
     message: Taken
-    write: Callable[[], Letter]
     at: float
+    _write: Write
+    _date: str
+    _written: bool = False
+    _letter: Letter | None = None
 
-    @cached_property
+    @property
     def letter(self) -> Letter | None:
         """Its mail, written when it is first needed; None where it cannot be."""
-        try:
-            return self.write()
-        except ValueError:
-            return None
+        if not self._written:
+            self._written = True
+            try:
+                self._letter = self._write(self.message, self._date)
+            except ValueError:
+                return None
+        return self._letter
 
 
 class Stock:
@@ -128,7 +133,7 @@ class Stock:
             turn = asked()
         self._after = turn.last if turn.seen else claims.FIRST
         write = self._letters.read(turn.taken)
-        return turn, [Chosen(message, partial(write, message, date), at) for message in turn.taken]
+        return turn, [Chosen(message, at, write, date) for message in turn.taken]
 
     def _again(self, token: UUID) -> None:
         self._look_at = 0.0  # it may be another database that came back

@@ -94,7 +94,7 @@ def test_what_the_returned_mail_was_about_says_nothing() -> None:
 
 
 def test_a_mark_nobody_signed_names_no_message() -> None:
-    forged = sample("postfix").replace(verp.mark(MESSAGE).encode(), b"a" * 21)
+    forged = sample("postfix").replace(verp.mark(MESSAGE).encode(), b"a" * 26)
     assert (read(forged).kind, read(forged).message) == (Kind.HARD, None)
 
 

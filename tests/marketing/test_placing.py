@@ -18,7 +18,7 @@ CLAIM, OLDER = UUID(int=1), UUID(int=2)
 
 def chosen(number: int, token: UUID = CLAIM) -> Chosen:
     message = Taken(number, token, number, f"p{number}@x.example", "", "", "fi", f"{number}@x.example", 0, "", None)
-    return Chosen(message, lambda: Letter("", Ready()), 0.0)
+    return Chosen(message, 0.0, lambda _message, _date: Letter("", Ready(b"")), "")
 
 
 def places(told: dict[int, tuple[UUID, int] | None], *numbers: int) -> dict[int, int]:

@@ -161,7 +161,7 @@ def test_what_is_put_off_comes_again_after_its_time_under_the_same_message_id(th
 def test_only_who_holds_the_token_may_write_the_end(three: list[int]) -> None:
     of = queue(newsletter(three[:1]))
     (taken,) = take(of)
-    stranger = Taken(*[getattr(taken, name) if name != "token" else uuid.uuid4() for name in Taken.__slots__])
+    stranger = taken._replace(token=uuid.uuid4())
     take(of, ended=(Ended(stranger, MessageState.SENT),))
     assert row(taken).state == MessageState.SENDING
 

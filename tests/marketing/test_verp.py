@@ -27,7 +27,7 @@ def test_an_address_leads_to_its_message_in_whatever_case_it_comes_back(message:
     assert (verp.message_of(address), verp.message_of(address.upper())) == (message, message)
 
 
-def test_an_address_is_short_and_of_letters_that_every_server_keeps() -> None:
+def test_an_address_is_short_and_of_letters_and_digits_that_every_server_keeps() -> None:
     local = verp.address(RETURNS, verp.mark(2**40 - 1)).partition("@")[0]
     assert (len(local) <= 64, local.replace("+", "").isalnum(), local.islower()) == (True, True, True)
 
@@ -39,15 +39,15 @@ def test_a_mark_of_an_older_key_still_counts() -> None:
     assert (verp.message_of(old), verp.mark(7) == old) == (7, False)
 
 
-@pytest.mark.parametrize("text", ["", "palautukset@laitos.example", "a" * 21, "x" * 22, "palautukset+@laitos.example"])
+@pytest.mark.parametrize("text", ["", "palautukset@laitos.example", "a" * 26, "a" * 27, "palautukset+@laitos.example"])
 def test_what_is_no_mark_of_ours_names_nothing(text: str) -> None:
     assert verp.message_of(text) is None
 
 
-def test_a_mark_with_one_letter_changed_names_nothing() -> None:
+def test_a_mark_with_one_digit_changed_names_nothing() -> None:
     mark = verp.mark(7)
-    changed = [mark[:n] + ("a" if mark[n] != "a" else "b") + mark[n + 1 :] for n in range(len(mark) - 1)]
-    assert [verp.message_of(text) for text in changed] == [None] * 20
+    changed = [mark[:n] + ("a" if mark[n] != "a" else "b") + mark[n + 1 :] for n in range(len(mark))]
+    assert [verp.message_of(text) for text in changed] == [None] * 26
 
 
 def test_without_an_address_for_returns_there_is_none() -> None:

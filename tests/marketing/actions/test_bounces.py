@@ -186,7 +186,7 @@ def test_a_mail_nobody_understands_is_kept_until_a_person_says_what_it_is(sent: 
 
 
 def test_what_names_no_message_of_ours_is_kept_and_judges_nobody(reader: int, sent: int) -> None:
-    raw = mail("postfix", sent).replace(verp.mark(sent).encode(), b"a" * 21)
+    raw = mail("postfix", sent).replace(verp.mark(sent).encode(), b"a" * 26)
     bounces.take(now=NOW, raw=raw)
     row = Bounce.objects.get()
     assert (row.kind, row.message, bool(row.text), state()) == (Kind.HARD, None, True, "works")

@@ -174,7 +174,7 @@ def test_without_a_test_a_mail_has_the_bytes_of_version_a(crowd: list[int], meas
     tested = IssueLetters(campaign)
     Trial.objects.all().delete()
     alone = IssueLetters(campaign)
-    assert alone.fill(replace(message, variant=""), DATE).data == tested.fill(message, DATE).data
+    assert alone.fill(message._replace(variant=""), DATE).data == tested.fill(message, DATE).data
     assert alone.hashes == {key: tested.hashes[key] for key in alone.hashes}
     assert sorted(alone.hashes) == (["fi", "fi+"] if measures else ["fi"])
 
