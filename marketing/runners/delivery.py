@@ -195,7 +195,8 @@ class _Run:
         asked = asyncio.create_task(self._line.fetch(*rounds.statement(written)))
         await asyncio.sleep(0)  # it is on its way
         self._stock.write(count)
-        for token in set(held) - rounds.still_held(await asked):
+        still_held = rounds.still_held(await asked)
+        for token in set(written.held) - still_held:  # what was claimed meanwhile was not asked about
             self._stock.lost(token)
         if begin and begin[0] not in held:
             return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import email
 import email.policy
 import json
@@ -28,6 +29,7 @@ from marketing.runners import delivery, due
 from marketing.runners.delivery import deliver
 from marketing.runners.letters import IssueLetters, OwnLetters
 from marketing.runners.server import mail_server
+from marketing.runners.stock import Stock
 from privacy.actor import SYSTEM
 from privacy.refusal import Refused
 from privacy.registry import Letter, MailCause, mail_causes
@@ -87,6 +89,28 @@ def test_while_servers_are_quick_they_are_told_of_the_next_mail_with_the_end_of_
     assert send(campaign) == 101
     assert (len(told), True in told, told[0]) == (101, True, False)
     assert sorted(Counter(line["to"] for line in mailbox.accepted()).values()) == [1] * 101
+
+
+def test_what_is_claimed_while_a_round_is_written_down_is_not_taken_for_lost(
+    mailbox: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stocks: list[Stock] = []
+    began, pause = Stock.__init__, asyncio.sleep
+
+    def noted(stock: Stock, *given: Any) -> None:
+        began(stock, *given)
+        stocks.append(stock)
+
+    async def until_claimed(seconds: float) -> None:
+        if stocks[0]._coming is not None:
+            await asyncio.wait([stocks[0]._coming])
+        await pause(seconds)
+
+    monkeypatch.setattr(Stock, "__init__", noted)
+    monkeypatch.setattr(asyncio, "sleep", until_claimed)
+    campaign = newsletter(subscribers(101))
+    assert send(campaign) == 101
+    assert states(campaign) == {"candidates": 101, "sent": 101}
 
 
 def test_a_slow_domain_among_quick_ones_loses_nobody_between_being_told_and_being_sent(
