@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from crm.enums import Currency, DeliveryState, InvoiceState, OrderState, PaymentMethod
@@ -203,4 +204,4 @@ class Payment(Recorded, Sourced):
         constraints = [models.CheckConstraint(name="payment_something", condition=Q(amount__gt=0))]
 
     def __str__(self) -> str:
-        return f"{self.amount} · {self.order}"
+        return f"{number_format(self.amount, 2)} {self.order.currency} · {self.order}"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from crm.enums import OrderState
 from crm.models import Order, OrderLine
+from crm.moves import SIGNS
 from privacy.registry import TimelineLine
 
 
@@ -25,15 +26,26 @@ def order_lines(refs: Sequence[int]) -> Mapping[int, TimelineLine]:
 def _line(order: Order) -> TimelineLine:
     bought = ", ".join(line.product.name for line in order.lines.all())
     amount = f"{number_format(order.total, 2)} {order.currency}"
+    mark, word = _state(order)
     return TimelineLine(
         title=_("Ordered %(products)s") % {"products": bought}
         if bought
         else f"{capfirst(order._meta.verbose_name)}: {order}",
         detail=_("Order %(number)s · %(amount)s") % {"number": order.number, "amount": amount},
-        sign="yes" if order.paid_on and order.state != OrderState.PLACED else "wait",
-        state=_("paid %(day)s") % {"day": date_format(order.paid_on, "SHORT_DATE_FORMAT")}
-        if order.paid_on
-        else _("not paid"),
+        sign=mark,
+        state=word,
         url=reverse("admin:order", args=[order.pk]),
         who=str(order.contact or ""),
     )
+
+
+def _state(order: Order) -> tuple[str, str]:
+    """What an order waits for, as (sign, word): its payment first, then its delivery."""
+    if order.state == OrderState.CANCELLED:
+        return SIGNS[order.state], str(order.get_state_display())
+    if not order.paid_on:
+        return "wait", _("not paid")
+    day = {"day": date_format(order.paid_on, "SHORT_DATE_FORMAT")}
+    if order.state == OrderState.PLACED:
+        return "wait", _("paid %(day)s, not yet delivered") % day
+    return "yes", _("paid %(day)s") % day

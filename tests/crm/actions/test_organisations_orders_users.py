@@ -66,6 +66,26 @@ def test_an_order_sums_its_lines_and_makes_a_customer(aino, product, by, now, so
 
 
 @pytest.mark.parametrize(
+    ("state", "paid_on", "told"),
+    [
+        ("placed", None, ("wait", "not paid")),
+        ("delivered", None, ("wait", "not paid")),
+        ("placed", date(2026, 10, 30), ("wait", "paid 30 Oct 2026, not yet delivered")),
+        ("delivered", date(2026, 10, 30), ("yes", "paid 30 Oct 2026")),
+        ("cancelled", None, ("no", "annulled")),
+    ],
+)
+def test_an_order_says_what_it_waits_for(aino, product, by, now, source, state, paid_on, told):
+    lines = [orders.Line(product, Decimal(2))]
+    orders.record(
+        by=by, now=now, source=source, number="20418", ordered_on=date(2026, 10, 28), lines=lines, contact=aino
+    )
+    Order.objects.update(state=state, paid_on=paid_on)
+    (line,) = queries.order_lines([Order.objects.get().pk]).values()
+    assert (line.sign, line.state) == told
+
+
+@pytest.mark.parametrize(
     ("change", "field"),
     [
         ({"lines": []}, "product"),
