@@ -25,7 +25,7 @@ def order_lines(refs: Sequence[int]) -> Mapping[int, TimelineLine]:
 
 def _line(order: Order) -> TimelineLine:
     bought = ", ".join(line.product.name for line in order.lines.all())
-    amount = f"{number_format(order.total, 2)} {order.currency}"
+    amount = f"{number_format(order.total, 2, force_grouping=True)} {order.currency}"
     mark, word = _state(order)
     return TimelineLine(
         title=_("Ordered %(products)s") % {"products": bought}
