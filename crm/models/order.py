@@ -204,4 +204,4 @@ class Payment(Recorded, Sourced):
         constraints = [models.CheckConstraint(name="payment_something", condition=Q(amount__gt=0))]
 
     def __str__(self) -> str:
-        return f"{number_format(self.amount, 2, force_grouping=True)} {self.order.currency} · {self.order}"
+        return f"{number_format(self.amount, 2, force_grouping=True)} · {self.order}"
