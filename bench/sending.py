@@ -31,6 +31,7 @@ from marketing.queries.audience import question
 from marketing.runners.delivery import SIZES
 from marketing.runners.letters import IssueLetters
 from privacy.actor import SYSTEM
+from privacy.prepared import fetch
 
 CONNECTIONS = (20, 50)
 HELD = 600  # seconds
@@ -109,7 +110,7 @@ def _settle(turn: list[Taken]) -> None:
     for start in range(0, len(turn), size):
         ended = [Ended(message, MessageState.SENT, reply="250") for message in turn[start : start + size]]
         over = [token] if start + size >= len(turn) else []
-        rounds.turn(Round(HELD, ended, [] if over else [token], over))
+        fetch(*rounds.statement(Round(HELD, ended, [] if over else [token], over)))
 
 
 def _delivery(messages: int) -> list[Row]:

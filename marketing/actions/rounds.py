@@ -85,21 +85,14 @@ class Round:
     begin: tuple[UUID, int] | None = None
 
 
-def turn(written: Round) -> set[UUID]:
-    """Writes it, and returns which of the claims held still are (`still_held`). Committed when it returns.
-
-    Raises Django's database errors: then nobody knows whether it was committed, and the same call is right again.
-    """
-    return still_held(fetch(*statement(written)))
-
-
 def still_held(rows: Rows) -> set[UUID]:
     """Of what a round's statement answers, which claims are ours still: one that ran out belongs to nobody, and nothing of it may be offered."""
     return {row[0] for row in rows}
 
 
 def statement(written: Round) -> tuple[str, dict[str, Any]]:
-    """A round's statement and its parameters."""
+    """A round's statement and its parameters; what it answers is for `still_held`. Where it fails nobody knows whether it was committed, and the
+    same is right again."""
     ended, (token, begun) = written.ended, written.begin or (None, 0)
     params = {
         "round_ids": plain(end.message.id for end in ended),

@@ -1,6 +1,6 @@
 """Delivery in rounds, by one process; any number of them may work at once, on any number of machines.
 
-A round: wait for free connections → one small statement (`actions.rounds.turn`: what became of the last round's messages, what is offered
+A round: wait for free connections → one small statement (`actions.rounds`: what became of the last round's messages, what is offered
 next) → one message on each → outcomes. The messages come from a stock that is claimed some rounds ahead, each asked of the gate. What is
 asked to stop takes nothing more, gives back what it has not offered, lets what is out end, writes it down and leaves.
 """

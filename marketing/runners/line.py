@@ -36,7 +36,9 @@ class Line:
 
         async def later() -> T:
             self._ready = False
-            return await self._run(lambda: _after(again, call))
+            if again is not None:
+                await self._run(again)
+            return await self._run(call)
 
         return await _patiently(first, later)
 
@@ -89,9 +91,3 @@ async def _patiently(first: Callable[[], Awaitable[T]], later: Callable[[], Awai
                 raise
             await asyncio.sleep(pause)
             pause, asked = min(2 * pause, 5.0), later
-
-
-def _after(first: Callable[[], object] | None, call: Callable[[], T]) -> T:
-    if first is not None:
-        first()
-    return call()

@@ -32,14 +32,12 @@ class Chosen:
     at: float
     _write: Write
     _date: str
-    _written: bool = False
     _letter: Letter | None = None
 
     @property
     def letter(self) -> Letter | None:
         """Its mail, written when it is first needed; None where it cannot be."""
-        if not self._written:
-            self._written = True
+        if self._letter is None:
             try:
                 self._letter = self._write(self.message, self._date)
             except ValueError:
@@ -78,7 +76,7 @@ class Stock:
             self._coming = asyncio.create_task(self._claimed(room))
 
     def next(self, count: int) -> tuple[list[Chosen], tuple[UUID, int] | None]:
-        """The next messages to be offered, and what says so to the database (`rounds.turn`)."""
+        """The next messages to be offered, and what says so to the database (`rounds.Round`)."""
         wave, self._waiting = self._waiting[:count], self._waiting[count:]
         self._begun += len(wave)
         return wave, (wave[0].message.token, self._begun) if wave else None

@@ -6,6 +6,7 @@ import threading
 import uuid
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -22,6 +23,7 @@ from marketing.queries.mail import issue
 from marketing.queries.progress import figures
 from privacy.actor import SYSTEM
 from privacy.keyed import keyring
+from privacy.prepared import fetch
 from tests.crowd import NOW, address, ban, newsletter, subscribers
 
 OWN = Queue(None, None, {}, 60)
@@ -33,12 +35,17 @@ def queue(campaign: int, lease: float = 60) -> Queue:
     return Queue(campaign, ready.question, hashes, lease, merges=ready.merges)
 
 
+def turn(written: Round) -> set[UUID]:
+    """A round, written as a runner does; which claims are held still."""
+    return rounds.still_held(fetch(*rounds.statement(written)))
+
+
 def take(of: Queue, room: int = 10, *, ended: tuple[Ended, ...] = (), out: tuple[Taken, ...] = ()) -> list[Taken]:
     """A claim, all of it begun; what ended before and what is still out is told first."""
     token = uuid.uuid4()
-    rounds.turn(Round(of.lease, ended, {message.token for message in out}))
+    turn(Round(of.lease, ended, {message.token for message in out}))
     taken = claims.claim(queue=of, token=token, room=room).taken
-    rounds.turn(Round(of.lease, held=[token], begin=(token, len(taken))))
+    turn(Round(of.lease, held=[token], begin=(token, len(taken))))
     return taken
 
 
@@ -180,7 +187,7 @@ def test_a_renewed_lease_holds_and_one_that_ran_out_leaves_a_campaigns_message_u
 def test_what_was_claimed_and_never_offered_waits_again_when_its_claim_runs_out(three: list[int]) -> None:
     of, token = queue(newsletter(three)), uuid.uuid4()
     taken = claims.claim(queue=of, token=token, room=3).taken
-    assert rounds.turn(Round(60, held=[token], begin=(token, 1))) == {token}
+    assert turn(Round(60, held=[token], begin=(token, 1))) == {token}
     Claim.objects.update(lease_until=Now() - timedelta(seconds=1))
     assert claims.expire() == 3
     assert [(row(message).state, row(message).attempts) for message in taken] == [
@@ -188,14 +195,14 @@ def test_what_was_claimed_and_never_offered_waits_again_when_its_claim_runs_out(
         (MessageState.QUEUED, 0),
         (MessageState.QUEUED, 0),
     ]
-    assert rounds.turn(Round(60, held=[token], begin=(token, 2))) == set()
+    assert turn(Round(60, held=[token], begin=(token, 2))) == set()
     assert [message.id for message in take(of)] == [message.id for message in taken[1:]]
 
 
 def test_a_claim_goes_with_its_last_message(three: list[int]) -> None:
     of = queue(newsletter(three[:1]))
     (taken,) = take(of)
-    rounds.turn(Round(60, [Ended(taken, MessageState.SENT)], over=[taken.token]))
+    turn(Round(60, [Ended(taken, MessageState.SENT)], over=[taken.token]))
     assert not Claim.objects.exists()
 
 
